@@ -1,0 +1,154 @@
+"""Every setting once: its type, its default and one comment.
+
+A setting is read from the environment variable of its own name in capitals: `issuer` from
+`ISSUER`. In production the settings listed in `REQUIRED_IN_PRODUCTION` have no usable default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Self, get_type_hints
+from urllib.parse import urlsplit
+
+MINIMUM_SECRET_LENGTH = 32
+
+
+class Mode(StrEnum):
+    """What the process is: a deployment, the demonstration of `make run`, or a test."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class InvalidSettings(Exception):
+    """The environment can't be served: every problem is named, one a line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("invalid settings:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """The whole configuration; `Settings.from_environment(os.environ)` makes one."""
+
+    mode: Mode = Mode.PRODUCTION  # production, demo or test
+    issuer: str = "http://localhost:8000"  # public address, no trailing slash: `iss` of every token
+    database_url: str = ""  # postgresql://user:password@host/name
+    smtp_url: str = ""  # smtp://host:25, smtp+starttls://user:password@host:587, smtps://…:465
+    secret_key: str = ""  # signs cookies and links; 32 characters or more
+    data_encryption_key: str = ""  # encrypts signing keys and TOTP secrets; 32 characters or more
+    brand_name: str = "Outorga"  # shown in headers, mails and as the TOTP issuer
+    mail_from: str = "Outorga <no-reply@localhost>"  # sender of every mail
+    support_contact: str = "ajuda@localhost"  # shown where a person can't go on alone
+    proxy_hops: int = 0  # trusted reverse proxies in front, for the client's address (ProxyFix)
+    tax_id_schemes: tuple[str, ...] = (  # who may register and sign in
+        "br:cpf",
+        "br:cnpj",
+        "es:nif",
+        "es:nie",
+        "pt:nif",
+        "lt:code",
+    )
+    locales: tuple[str, ...] = ("pt-BR", "es", "en")  # languages offered; the first is the default
+    database_pool_size: int = 8  # connections a process keeps open
+    argon2_memory_kib: int = 19456  # OWASP's minimum: 19 MiB, 2 passes, 1 lane
+    argon2_time_cost: int = 2  # passes over the memory
+    argon2_parallelism: int = 1  # lanes
+    argon2_concurrency: int = 2  # hashes at once in one process; the rest wait their turn
+    session_idle_seconds: int = 1800  # a browser session ends after this long unused
+    session_life_seconds: int = 43200  # … and after this long in any case
+    reauthentication_seconds: int = 600  # a sensitive change asks for the password after this long
+    activation_life_seconds: int = 86400  # activation link
+    reset_life_seconds: int = 3600  # password-reset link
+    invitation_life_seconds: int = 43200  # invitations lapse after 12 h
+    sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
+    sign_in_attempts_per_address: int = 100  # in a burst, then one every second
+    mails_per_address: int = 5  # registration, recovery and resend in a burst, then one every 5 min
+    access_token_seconds: int = 300  # at+jwt life; RFC 9068 tokens can't be called back offline
+    delegated_token_seconds: int = 120  # life of an at+jwt that carries somebody's grant
+    id_token_seconds: int = 300  # ID Token life
+    authorization_code_seconds: int = 60  # RFC 6749 section 4.1.2 allows 600
+    refresh_token_idle_seconds: int = 1209600  # 14 days unused
+    refresh_token_life_seconds: int = 7776000  # 90 days in any case
+    inline_installations: int = 50  # more than this and the claims switch to installation_set
+    inline_bytes: int = 4096  # … or more than this much JSON
+    metrics_token: str = ""  # bearer token for /metrics; empty leaves it open (behind a firewall)
+    demo_mailbox: str = ""  # Maildir that /demo/inbox shows; demo only
+    log_level: str = "INFO"  # DEBUG, INFO, WARNING, ERROR
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check every setting; raises `InvalidSettings` naming each bad one."""
+        types = get_type_hints(cls)
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for field in fields(cls):
+            text = environ.get(field.name.upper())
+            if text is None or not text.strip():
+                continue
+            try:
+                values[field.name] = _parse(text.strip(), types[field.name])
+            except ValueError as error:
+                problems.append(f"{field.name.upper()}: {error}")
+        if problems:
+            raise InvalidSettings(problems)
+        settings = cls(**values)
+        problems = list(_problems(settings))
+        if problems:
+            raise InvalidSettings(problems)
+        return settings
+
+    def as_flask_config(self) -> dict[str, Any]:
+        """The same settings under the names that `app.config` uses."""
+        return {field.name.upper(): getattr(self, field.name) for field in fields(self)}
+
+
+REQUIRED_IN_PRODUCTION = (
+    "issuer",
+    "database_url",
+    "smtp_url",
+    "secret_key",
+    "data_encryption_key",
+    "mail_from",
+    "support_contact",
+)
+SECRETS = ("secret_key", "data_encryption_key")
+
+
+def _parse(text: str, kind: Any) -> Any:
+    if kind is int:
+        number = int(text)
+        if number < 0:
+            raise ValueError("must not be negative")
+        return number
+    if kind is Mode:
+        return Mode(text)
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def _problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.mode is Mode.PRODUCTION:
+        defaults = {field.name: field.default for field in fields(Settings)}
+        problems += [
+            f"{name.upper()}: missing or left at its default"
+            for name in REQUIRED_IN_PRODUCTION
+            if getattr(settings, name) == defaults[name]
+        ]
+        if urlsplit(settings.issuer).scheme != "https":
+            problems.append("ISSUER: must be an https address in production")
+    problems += [
+        f"{name.upper()}: at least {MINIMUM_SECRET_LENGTH} characters"
+        for name in SECRETS
+        if 0 < len(getattr(settings, name)) < MINIMUM_SECRET_LENGTH
+    ]
+    if settings.secret_key and settings.secret_key == settings.data_encryption_key:
+        problems.append("DATA_ENCRYPTION_KEY: must differ from SECRET_KEY")
+    address = urlsplit(settings.issuer)
+    if not address.netloc or address.query or address.fragment or settings.issuer.endswith("/"):
+        problems.append("ISSUER: an address without query, fragment or trailing slash")
+    return problems

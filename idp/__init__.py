@@ -1,0 +1,72 @@
+"""Outorga: identity and delegation for energy utilities."""
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings
+from idp import (
+    accounts,
+    admin,
+    grants,
+    headers,
+    http_errors,
+    i18n,
+    invitations,
+    logs,
+    metrics,
+    oauth,
+    pages,
+    registry,
+)
+from idp.extensions import csrf, db, engine_options
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application; settings come from the environment unless given.
+
+    Raises `config.InvalidSettings`, naming each setting, before anything is opened.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__)
+    configure(app, settings)
+    for part in (logs, metrics, http_errors, i18n, headers):
+        part.init_app(app)
+    db.init_app(app)
+    csrf.init_app(app)
+    register_features(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Our settings, and those of the extensions that follow from them."""
+    app.config.from_mapping(settings.as_flask_config())
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url.replace(
+            "postgresql://", "postgresql+psycopg://", 1
+        ),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_pool_size),
+        SESSION_COOKIE_NAME="form",  # Flask's own signed cookie carries the CSRF secret only
+        SESSION_COOKIE_SECURE=settings.issuer.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=settings.session_life_seconds,
+        WTF_CSRF_SSL_STRICT=False,  # needs a Referer, which our own policy withholds
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def register_features(app: Flask) -> None:
+    """Every feature's pages and endpoints, from the bottom of the house up."""
+    for feature in (pages, accounts, registry, grants, invitations, oauth, admin):
+        feature.init_app(app)

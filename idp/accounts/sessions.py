@@ -1,0 +1,179 @@
+"""Browser sessions: kept in the database, named by a random cookie, ended one by one or all."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec
+
+from flask import current_app, g, redirect, request, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, select, update
+from werkzeug.wrappers import Response
+
+from idp import clock
+from idp.accounts.models import Account, BrowserSession
+from idp.extensions import db
+from idp.identifiers import digest, public_id, secret_token
+
+P = ParamSpec("P")
+
+SEEN_EVERY = timedelta(minutes=1)
+MAXIMUM_USER_AGENT = 256
+ACR_ONE_FACTOR = "urn:outorga:aal1"
+ACR_TWO_FACTORS = "urn:outorga:aal2"
+
+
+def cookie_name() -> str:
+    """`__Host-session` where the address is https: no subdomain can set it (RFC 6265bis 4.1.3)."""
+    return "__Host-session" if current_app.config["SESSION_COOKIE_SECURE"] else "session_token"
+
+
+def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
+    """Sign `account` in on this browser; an earlier session of the browser ends (no fixation)."""
+    if (earlier := find_session()) is not None:
+        earlier.ended_at = at
+    token = secret_token()
+    browser_session = BrowserSession(
+        public_id=public_id("s"),
+        token_hash=digest(token),
+        account_id=account.id,
+        account=account,
+        authenticated_at=at,
+        amr=amr,
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + timedelta(seconds=current_app.config["SESSION_LIFE_SECONDS"]),
+        user_agent=request.user_agent.string[:MAXIMUM_USER_AGENT],
+        address=request.remote_addr,
+    )
+    db.session.add(browser_session)
+    db.session.flush()
+    form_session.clear()  # the CSRF secret of before sign-in is not that of after
+    g.browser_session = browser_session
+    g.session_cookie = token
+    return browser_session
+
+
+def write_cookie(response: Response) -> Response:
+    """Set or clear the cookie after a request in which the session began or ended."""
+    token = g.pop("session_cookie", None)
+    if token is None:
+        return response
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=current_app.config["SESSION_LIFE_SECONDS"] if token else 0,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def find_session() -> BrowserSession | None:
+    """The live session of this request's cookie, looked up once a request."""
+    if "browser_session" not in g:
+        token = request.cookies.get(cookie_name())
+        g.browser_session = _live(token, clock.now()) if token else None
+    found: BrowserSession | None = g.browser_session
+    return found
+
+
+def find_account() -> Account | None:
+    """Who is signed in, or None."""
+    found = find_session()
+    return found.account if found else None
+
+
+def current_account() -> Account:
+    """Who is signed in; only inside a view under `sign_in_required`."""
+    return current_session().account
+
+
+def current_session() -> BrowserSession:
+    """The session; only inside a view under `sign_in_required`."""
+    found = find_session()
+    if found is None:
+        raise RuntimeError("no session: the view lacks sign_in_required")
+    return found
+
+
+def sign_in_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Send a stranger to the sign-in page, and back here afterwards."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if find_session() is None:
+            return redirect(url_for("accounts.sign_in", next=here()))
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def here() -> str:
+    """The local address to come back to: this page, or the one whose form was posted."""
+    if request.method != "GET":
+        return request.path
+    return request.full_path.rstrip("?")
+
+
+def end(browser_session: BrowserSession, *, at: datetime) -> None:
+    """Sign one browser out; the current browser's cookie goes too."""
+    browser_session.ended_at = at
+    db.session.flush()
+    if g.get("browser_session") is browser_session:
+        g.browser_session = None
+        g.session_cookie = ""
+        form_session.clear()
+
+
+def end_all(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
+    """Sign `account` out everywhere but in `keep`; returns how many sessions ended."""
+    query = update(BrowserSession).where(
+        BrowserSession.account_id == account.id, BrowserSession.ended_at.is_(None)
+    )
+    if keep is not None:
+        query = query.where(BrowserSession.id != keep.id)
+    ended = db.session.execute(query.values(ended_at=at).returning(BrowserSession.id))
+    return len(ended.all())
+
+
+def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
+    """Where `account` is signed in, the latest first."""
+    return list(
+        db.session.scalars(
+            select(BrowserSession)
+            .where(BrowserSession.account_id == account.id, *_is_live(at))
+            .order_by(BrowserSession.last_seen_at.desc())
+        )
+    )
+
+
+def _live(token: str, at: datetime) -> BrowserSession | None:
+    found = db.session.scalar(
+        select(BrowserSession).where(BrowserSession.token_hash == digest(token), *_is_live(at))
+    )
+    if found is None or found.account.locked_at is not None:
+        return None
+    if at - found.last_seen_at >= SEEN_EVERY:
+        _saw(found, at)
+    return found
+
+
+def _is_live(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    idle = timedelta(seconds=current_app.config["SESSION_IDLE_SECONDS"])
+    return (
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > at,
+        BrowserSession.last_seen_at > at - idle,
+    )
+
+
+def _saw(found: BrowserSession, at: datetime) -> None:
+    """Move `last_seen_at` on a connection of its own: reading a page opens no transaction."""
+    with db.engine.begin() as connection:
+        connection.execute(
+            update(BrowserSession).where(BrowserSession.id == found.id).values(last_seen_at=at)
+        )

@@ -1,0 +1,56 @@
+"""Write the trail, in the transaction of the step that it records; read a thing's history."""
+
+from typing import Any, Literal
+
+from flask import has_request_context, request
+from sqlalchemy import insert, select
+
+from idp import clock
+from idp.audit.actors import Actor
+from idp.audit.events import Event
+from idp.audit.models import AuditEvent
+from idp.extensions import db
+
+
+def record(
+    event: Event,
+    *,
+    by: Actor,
+    account: str | None = None,
+    invitation: str | None = None,
+    grant: str | None = None,
+    client: str | None = None,
+    **data: Any,
+) -> None:
+    """Append one event about the things with these public ids.
+
+    `data` is JSON for people who investigate: counts, reasons, channels. No secrets, no tax ids.
+    """
+    db.session.execute(
+        insert(AuditEvent).values(
+            at=clock.now(),
+            event=event.value,
+            actor=str(by),
+            account=account,
+            invitation=invitation,
+            grant=grant,
+            client=client,
+            address=request.remote_addr if has_request_context() else None,
+            data=data,
+        )
+    )
+
+
+def history_of(
+    subject: Literal["account", "invitation", "grant", "client"],
+    reference: str,
+    *,
+    limit: int = 100,
+    before: int | None = None,
+) -> list[AuditEvent]:
+    """The latest events about one thing, newest first; `before` (an event's id) pages on."""
+    column = AuditEvent.__table__.c[subject]
+    query = select(AuditEvent).where(column == reference).order_by(AuditEvent.id.desc())
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    return list(db.session.scalars(query.limit(limit)))

@@ -1,0 +1,25 @@
+"""The `idp` command: each feature brings its own group."""
+
+import sys
+
+import click
+from flask.cli import FlaskGroup
+
+from config import InvalidSettings
+from idp import create_app, migrations
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+def group() -> None:
+    """Run and look after an Outorga deployment."""
+
+
+group.add_command(migrations.commands)
+
+
+def main() -> None:
+    """Entry point; settings that can't be served end with their names, not with a trace."""
+    try:
+        group()
+    except InvalidSettings as error:
+        sys.exit(str(error))

@@ -1,0 +1,101 @@
+"""Hosted forms: a marshmallow schema reads what was posted, and what was wrong goes back beside it.
+
+A view keeps the `Form` and hands it to its template; the field macros take value and error from it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+from idp.errors import DomainError
+
+SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
+MAXIMUM_TEXT = 256
+
+
+class FormSchema(Schema):
+    """Base of every form: unknown fields are ignored, white space at the ends is dropped."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def trim(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Strip what a phone's keyboard adds, except inside secrets; NUL never reaches SQL."""
+        return {
+            name: value if name in SECRET_FIELDS else value.replace("\x00", "").strip()
+            for name, value in data.items()
+            if isinstance(value, str) and (value or name in self.fields)
+        }
+
+
+class TextField(fields.String):
+    """A single line of text: required unless said otherwise, at most 256 characters."""
+
+    def __init__(
+        self,
+        *,
+        required: bool = True,
+        maximum: int = MAXIMUM_TEXT,
+        missing_text: str | LazyString | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self._missing_text = missing_text
+        rules = [validate.Length(max=maximum, error="too_long")]
+        if required:
+            rules.insert(0, validate.Length(min=1, error="required"))
+        else:
+            kwargs.setdefault("load_default", "")
+        super().__init__(required=required, validate=rules, **kwargs)
+
+    def text_for(self, problem: str) -> str:
+        """The sentence beside the field for `required`, `too_long` or marshmallow's own words."""
+        if problem == "too_long":
+            return _("This is too long.")
+        return str(self._missing_text) if self._missing_text else _("Fill in this field.")
+
+
+class Form:
+    """What was typed and what is wrong with it.
+
+    `values` maps field names to text (never a secret); `errors` maps field names to one sentence
+    each, in the order of the page; the key `""` holds an error that belongs to no field.
+    """
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self.values: dict[str, str] = {
+            name: value for name, value in (values or {}).items() if name not in SECRET_FIELDS
+        }
+        self.errors: dict[str, str] = {}
+
+    def load(self, schema: FormSchema) -> dict[str, Any] | None:
+        """The posted data as `schema` reads it, or None with `errors` filled in."""
+        posted = request.form.to_dict()
+        self.values = {name: text for name, text in posted.items() if name not in SECRET_FIELDS}
+        try:
+            data: dict[str, Any] = schema.load(posted)
+        except ValidationError as error:
+            messages = cast(dict[str, Any], error.normalized_messages())  # type: ignore[no-untyped-call]
+            for name in [*schema.fields, "_schema"]:
+                if problems := messages.get(name):
+                    key = "" if name == "_schema" else name
+                    self.errors[key] = _sentence(schema.fields.get(name), problems)
+            return None
+        return data
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a service's refusal beside the field that it names."""
+        self.errors[error.field or ""] = str(error.text)
+
+
+def _sentence(field: fields.Field[Any] | None, problems: Any) -> str:
+    first = problems[0] if isinstance(problems, list) else str(problems)
+    if isinstance(field, TextField) and not isinstance(first, LazyString):
+        known = {"required", "too_long"}
+        if first in known or first in field.error_messages.values():
+            return field.text_for(first)
+    return str(first)

@@ -1,0 +1,47 @@
+"""Security headers on every answer.
+
+`form-action` also governs the redirects that follow a posted form, so a page that ends in a
+redirect to a client names that client's origin with `allow_form_redirect` (CSP 3, section 6.4.1).
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'{origins}"
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers after every request."""
+    app.after_request(add_headers)
+
+
+def allow_form_redirect(uri: str) -> None:
+    """Let the forms of this page lead on to the origin of `uri`, a registered redirect URI."""
+    parts = urlsplit(uri)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
+    g.setdefault("form_origins", set()).add(origin)
+
+
+def add_headers(response: Response) -> Response:
+    """The policy for this page, and nothing personal in any cache."""
+    origins = "".join(f" {origin}" for origin in sorted(g.get("form_origins", ())))
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(origins=origins))
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

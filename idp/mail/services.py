@@ -1,0 +1,47 @@
+"""Put a mail into the outbox."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from idp import clock
+from idp.extensions import db
+from idp.identifiers import public_id
+from idp.listener import announce
+from idp.mail.models import Mail, Priority
+
+CHANNEL = "mail_queued"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail goes to, and the language tag (`pt-BR`) they read."""
+
+    name: str
+    address: str
+    locale: str
+
+
+def notify(
+    template: str, *, to: Recipient, priority: Priority = Priority.NOTICE, **context: Any
+) -> None:
+    """Queue `templates/mail/<template>/` for `to`, in the caller's transaction.
+
+    `context` becomes the template's variables through JSON: names, public ids, ISO 8601 times.
+    Links are not among them; the template signs them with `link(...)` from the ids.
+    """
+    at = clock.now()
+    db.session.add(
+        Mail(
+            message_id=public_id("m"),
+            template=template,
+            priority=priority,
+            recipient_name=to.name,
+            recipient_address=to.address,
+            locale=to.locale,
+            context=context,
+            created_at=at,
+            due_at=at,
+        )
+    )
+    db.session.flush()
+    announce(CHANNEL)

@@ -1,0 +1,67 @@
+"""Prometheus metrics of all worker processes at `/metrics`."""
+
+import hmac
+import os
+import time
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+blueprint = Blueprint("metrics", __name__)
+
+REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram(
+    "http_request_seconds",
+    "Time to answer a request",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Count and time every request."""
+    app.register_blueprint(blueprint)
+    app.before_request(begin)
+    app.after_request(observe)
+
+
+def begin() -> None:
+    """Note when the request began."""
+    g.metrics_began = time.perf_counter()
+
+
+def observe(response: Response) -> Response:
+    """Routes are counted by their rule, so that ids in addresses don't make new series."""
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    REQUESTS.labels(request.method, route, response.status_code).inc()
+    if "metrics_began" in g:
+        SECONDS.labels(route).observe(time.perf_counter() - g.metrics_began)
+    return response
+
+
+@blueprint.get("/metrics")
+def show() -> ResponseReturnValue:
+    """Everything, in Prometheus' text format; with METRICS_TOKEN set only for its bearer."""
+    expected = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if expected and not hmac.compare_digest(expected.encode(), given.encode()):
+        return Response(status=HTTPStatus.UNAUTHORIZED)
+    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

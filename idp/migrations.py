@@ -1,0 +1,51 @@
+"""`idp db`: bring the database to the schema of this version."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, MetaData, text
+
+from idp.extensions import Base, db
+
+DIRECTORY = Path(__file__).parent.parent / "migrations"
+LOCK = 8_723_001  # any number of our own: two releases at once wait for each other
+
+
+@click.group("db")
+def commands() -> None:
+    """The database's schema."""
+
+
+@commands.command()
+def upgrade() -> None:
+    """Apply the migrations that are missing."""
+    apply(db.engine)
+    click.echo("The database is up to date.")
+
+
+@commands.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a new migration from the difference between models and database."""
+    with db.engine.begin() as connection:
+        command.revision(_config(connection, Base.metadata), message, autogenerate=True)
+
+
+def apply(engine: Engine) -> None:
+    """Upgrade to the newest version, one process at a time."""
+    with engine.connect() as guard:
+        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        try:
+            with engine.connect() as connection:
+                command.upgrade(_config(connection), "head")
+                connection.commit()
+        finally:
+            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+
+
+def _config(connection: object, metadata: MetaData | None = None) -> Config:
+    config = Config(DIRECTORY / "alembic.ini")
+    config.attributes.update(connection=connection, metadata=metadata)
+    return config

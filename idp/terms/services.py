@@ -1,0 +1,25 @@
+"""Record that a person accepted a text."""
+
+from datetime import datetime
+
+from idp.extensions import db
+from idp.terms.models import TermsAcceptance
+from idp.terms.texts import Terms, current_text
+
+
+def accept(
+    terms: Terms, *, account: str, locale: str, at: datetime, invitation: str | None = None
+) -> None:
+    """Keep version, language and hash of the text that `account` (a public id) was shown."""
+    text = current_text(terms, locale)
+    db.session.add(
+        TermsAcceptance(
+            account=account,
+            invitation=invitation,
+            terms=terms,
+            version=text.version,
+            locale=text.locale,
+            sha256=text.sha256,
+            accepted_at=at,
+        )
+    )

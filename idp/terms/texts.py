@@ -1,0 +1,49 @@
+"""The texts themselves: one HTML fragment a version and language, never changed once published.
+
+`templates/terms/<name>/<version>/<locale>.html`; the highest version is the current one.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+DIRECTORY = Path(__file__).parent.parent / "templates" / "terms"
+
+
+class Terms(StrEnum):
+    """What a person can be asked to accept."""
+
+    PLATFORM = "platform"  # use of the hosted pages
+    PERMISSION = "permission"  # what giving or receiving access to an installation means
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One version in one language; `sha256` (hex) is what the record of acceptance keeps."""
+
+    terms: Terms
+    version: str
+    locale: str
+    html: Markup
+    sha256: str
+
+
+@lru_cache
+def current_text(terms: Terms, locale: str) -> Text:
+    """The current version in `locale` (a language tag), else in English."""
+    version = max((each for each in (DIRECTORY / terms).iterdir()), key=lambda each: each.name)
+    path = version / f"{locale}.html"
+    if not path.exists():
+        path = version / "en.html"
+    source = path.read_text()
+    return Text(
+        terms=terms,
+        version=version.name,
+        locale=path.stem,
+        html=Markup(source),  # noqa: S704 - ships with the package, holds no user data
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+    )

@@ -1,0 +1,873 @@
+"""The schema of the first release."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# The trail can be added to and read; not even our own code can change it (requirement F3).
+APPEND_ONLY = """
+CREATE FUNCTION audit_events_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'audit_events is append-only';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_events_are_append_only();
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("tax_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("landline", sa.Text(), nullable=False),
+        sa.Column("mobile", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column(
+            "assurance",
+            sa.Enum(
+                "declared",
+                "proven",
+                "verified",
+                name="assurance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_accounts_public_id")),
+        sa.UniqueConstraint("tax_id", name=op.f("uq_accounts_tax_id")),
+    )
+    op.create_index("ix_accounts_email", "accounts", ["email"], unique=False)
+    op.create_index(
+        "ix_accounts_name",
+        "accounts",
+        [sa.literal_column("lower(name) text_pattern_ops")],
+        unique=False,
+    )
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=True),
+        sa.Column("invitation", sa.Text(), nullable=True),
+        sa.Column("grant", sa.Text(), nullable=True),
+        sa.Column("client", sa.Text(), nullable=True),
+        sa.Column("address", postgresql.INET(), nullable=True),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+    )
+    op.create_index(
+        "ix_audit_events_account",
+        "audit_events",
+        ["account", "id"],
+        unique=False,
+        postgresql_where=sa.text('"account" IS NOT NULL'),
+    )
+    op.create_index(
+        "ix_audit_events_client",
+        "audit_events",
+        ["client", "id"],
+        unique=False,
+        postgresql_where=sa.text('"client" IS NOT NULL'),
+    )
+    op.create_index(
+        "ix_audit_events_grant",
+        "audit_events",
+        ["grant", "id"],
+        unique=False,
+        postgresql_where=sa.text('"grant" IS NOT NULL'),
+    )
+    op.create_index(
+        "ix_audit_events_invitation",
+        "audit_events",
+        ["invitation", "id"],
+        unique=False,
+        postgresql_where=sa.text('"invitation" IS NOT NULL'),
+    )
+    op.create_table(
+        "clients",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("metadata", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("first_party", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clients")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_clients_client_id")),
+    )
+    op.create_table(
+        "holders",
+        sa.Column("tax_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("installation_count", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tax_id", name=op.f("pk_holders")),
+    )
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), nullable=False),
+        sa.Column("recipient_name", sa.Text(), nullable=False),
+        sa.Column("recipient_address", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("context", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mails_message_id")),
+    )
+    op.create_index(
+        "ix_mails_due",
+        "mails",
+        ["priority", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+    )
+    op.create_table(
+        "rate_limits",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_limits")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_index(op.f("ix_rate_limits_free_at"), "rate_limits", ["free_at"], unique=False)
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("tax_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("landline", sa.Text(), nullable=False),
+        sa.Column("mobile", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column(
+            "assurance",
+            sa.Enum(
+                "declared",
+                "proven",
+                "verified",
+                name="assurance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("return_to", sa.Text(), nullable=False),
+        sa.Column("terms_version", sa.Text(), nullable=False),
+        sa.Column("terms_locale", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_registrations_public_id")),
+    )
+    op.create_index(
+        "ix_registrations_email", "registrations", ["email", "created_at"], unique=False
+    )
+    op.create_index("ix_registrations_expires_at", "registrations", ["expires_at"], unique=False)
+    op.create_index(
+        "ix_registrations_tax_id", "registrations", ["tax_id", "created_at"], unique=False
+    )
+    op.create_table(
+        "revoked_tokens",
+        sa.Column("jti", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("jti", name=op.f("pk_revoked_tokens")),
+    )
+    op.create_index(
+        op.f("ix_revoked_tokens_expires_at"), "revoked_tokens", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
+        sa.Column("public_jwk", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sealed_private_jwk", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("active_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_keys")),
+    )
+    op.create_table(
+        "staff_members",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "support",
+                "reviewer",
+                "operator",
+                "auditor",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("sealed_totp_secret", sa.Text(), nullable=False),
+        sa.Column("last_totp_step", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_members")),
+        sa.UniqueConstraint("email", name=op.f("uq_staff_members_email")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_staff_members_public_id")),
+    )
+    op.create_table(
+        "terms_acceptances",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("invitation", sa.Text(), nullable=True),
+        sa.Column(
+            "terms",
+            sa.Enum(
+                "platform",
+                "permission",
+                name="terms",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_acceptances")),
+    )
+    op.create_index(
+        "ix_terms_acceptances_account", "terms_acceptances", ["account", "terms"], unique=False
+    )
+    op.create_table(
+        "browser_sessions",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("authenticated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amr", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("user_agent", sa.Text(), nullable=False),
+        sa.Column("address", postgresql.INET(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_browser_sessions_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_sessions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_browser_sessions_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_browser_sessions_token_hash")),
+    )
+    op.create_index(
+        "ix_browser_sessions_account_id",
+        "browser_sessions",
+        ["account_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_browser_sessions_expires_at", "browser_sessions", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("client_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_consents_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["clients.id"], name=op.f("fk_consents_client_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index("ix_consents_client_id", "consents", ["client_id"], unique=False)
+    op.create_index(
+        "uq_consents_live",
+        "consents",
+        ["account_id", "client_id"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("granted_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("grantee_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "owner",
+                "representative",
+                "delegate",
+                "manager",
+                "collaborator",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "full",
+                "read_only",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "active",
+                "revoked",
+                "renounced",
+                "expired",
+                "ended",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("installation_count", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_grants_granted_by_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["grantee_id"], ["accounts.id"], name=op.f("fk_grants_grantee_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_tax_id"],
+            ["holders.tax_id"],
+            name=op.f("fk_grants_holder_tax_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_grants_public_id")),
+    )
+    op.create_index(
+        "ix_grants_expires_at",
+        "grants",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_index("ix_grants_grantee_id", "grants", ["grantee_id", "id"], unique=False)
+    op.create_index("ix_grants_holder_tax_id", "grants", ["holder_tax_id", "id"], unique=False)
+    op.create_table(
+        "installations",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "public_id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False
+        ),
+        sa.Column("distributor", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("postal_code", sa.Text(), nullable=False),
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "active",
+                "inactive",
+                name="installationstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["holder_tax_id"],
+            ["holders.tax_id"],
+            name=op.f("fk_installations_holder_tax_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),
+        sa.UniqueConstraint("distributor", "code", name=op.f("uq_installations_distributor_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_installations_public_id")),
+    )
+    op.create_index("ix_installations_code", "installations", ["code"], unique=False)
+    op.create_index(
+        "ix_installations_holder", "installations", ["holder_tax_id", "code", "id"], unique=False
+    )
+    op.create_table(
+        "invitation_drafts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=True),
+        sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("guest_name", sa.Text(), nullable=False),
+        sa.Column("guest_tax_id", sa.Text(), nullable=False),
+        sa.Column("guest_email", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("ends_on", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_invitation_drafts_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_drafts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_drafts_public_id")),
+    )
+    op.create_index(
+        op.f("ix_invitation_drafts_account_id"), "invitation_drafts", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_invitation_drafts_created_at"), "invitation_drafts", ["created_at"], unique=False
+    )
+    op.create_table(
+        "password_resets",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_password_resets_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_resets")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_password_resets_public_id")),
+    )
+    op.create_index(
+        op.f("ix_password_resets_account_id"), "password_resets", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_password_resets_expires_at"), "password_resets", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "staff_sessions",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", postgresql.INET(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["staff_members.id"],
+            name=op.f("fk_staff_sessions_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_sessions_token_hash")),
+    )
+    op.create_index(
+        op.f("ix_staff_sessions_expires_at"), "staff_sessions", ["expires_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_staff_sessions_member_id"), "staff_sessions", ["member_id"], unique=False
+    )
+    op.create_table(
+        "authorizations",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=True),
+        sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("authorization_details", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("resource", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("auth_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acr", sa.Text(), nullable=False),
+        sa.Column("amr", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_authorizations_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+            name=op.f("fk_authorizations_client_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["browser_sessions.id"],
+            name=op.f("fk_authorizations_session_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authorizations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_authorizations_public_id")),
+    )
+    op.create_index(
+        "ix_authorizations_account_id", "authorizations", ["account_id", "client_id"], unique=False
+    )
+    op.create_index("ix_authorizations_client_id", "authorizations", ["client_id"], unique=False)
+    op.create_index("ix_authorizations_expires_at", "authorizations", ["expires_at"], unique=False)
+    op.create_index("ix_authorizations_session_id", "authorizations", ["session_id"], unique=False)
+    op.create_table(
+        "grant_installations",
+        sa.Column("grant_id", sa.BigInteger(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["grant_id"],
+            ["grants.id"],
+            name=op.f("fk_grant_installations_grant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["installation_id"],
+            ["installations.id"],
+            name=op.f("fk_grant_installations_installation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("grant_id", "installation_id", name=op.f("pk_grant_installations")),
+    )
+    op.create_index(
+        "ix_grant_installations_installation_id",
+        "grant_installations",
+        ["installation_id"],
+        unique=False,
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("protocol", sa.Text(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("inviter_id", sa.BigInteger(), nullable=False),
+        sa.Column("guest_name", sa.Text(), nullable=False),
+        sa.Column("guest_tax_id", sa.Text(), nullable=False),
+        sa.Column("guest_email", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "full",
+                "read_only",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("grant_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "decision",
+            sa.Enum(
+                "accepted",
+                "declined",
+                "cancelled",
+                "lapsed",
+                name="decision",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decline_reason", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.BigInteger(), nullable=True),
+        sa.Column("resent_from_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["grants.id"], name=op.f("fk_invitations_grant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_tax_id"],
+            ["holders.tax_id"],
+            name=op.f("fk_invitations_holder_tax_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"],
+            ["accounts.id"],
+            name=op.f("fk_invitations_inviter_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resent_from_id"],
+            ["invitations.id"],
+            name=op.f("fk_invitations_resent_from_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("protocol", name=op.f("uq_invitations_protocol")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitations_public_id")),
+    )
+    op.create_index(op.f("ix_invitations_grant_id"), "invitations", ["grant_id"], unique=False)
+    op.create_index("ix_invitations_guest_email", "invitations", ["guest_email"], unique=False)
+    op.create_index(
+        "ix_invitations_guest_tax_id", "invitations", ["guest_tax_id", "id"], unique=False
+    )
+    op.create_index(
+        "ix_invitations_holder_tax_id", "invitations", ["holder_tax_id", "id"], unique=False
+    )
+    op.create_index("ix_invitations_inviter_id", "invitations", ["inviter_id", "id"], unique=False)
+    op.create_index(
+        "ix_invitations_open",
+        "invitations",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
+        "authorization_codes",
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("authorization_id", sa.BigInteger(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=False),
+        sa.Column("redirect_uri_given", sa.Boolean(), nullable=False),
+        sa.Column("code_challenge", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authorization_id"],
+            ["authorizations.id"],
+            name=op.f("fk_authorization_codes_authorization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_authorization_codes")),
+    )
+    op.create_index(
+        op.f("ix_authorization_codes_authorization_id"),
+        "authorization_codes",
+        ["authorization_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_authorization_codes_expires_at"),
+        "authorization_codes",
+        ["expires_at"],
+        unique=False,
+    )
+    op.create_table(
+        "invitation_installations",
+        sa.Column("invitation_id", sa.BigInteger(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["installation_id"],
+            ["installations.id"],
+            name=op.f("fk_invitation_installations_installation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_invitation_installations_invitation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "invitation_id", "installation_id", name=op.f("pk_invitation_installations")
+        ),
+    )
+    op.create_index(
+        "ix_invitation_installations_installation_id",
+        "invitation_installations",
+        ["installation_id"],
+        unique=False,
+    )
+    op.create_table(
+        "refresh_tokens",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("authorization_id", sa.BigInteger(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authorization_id"],
+            ["authorizations.id"],
+            name=op.f("fk_refresh_tokens_authorization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_refresh_tokens")),
+    )
+    op.create_index(
+        op.f("ix_refresh_tokens_authorization_id"),
+        "refresh_tokens",
+        ["authorization_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_refresh_tokens_expires_at"), "refresh_tokens", ["expires_at"], unique=False
+    )
+    op.execute(APPEND_ONLY)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_refresh_tokens_expires_at"), table_name="refresh_tokens")
+    op.drop_index(op.f("ix_refresh_tokens_authorization_id"), table_name="refresh_tokens")
+    op.drop_table("refresh_tokens")
+    op.drop_index(
+        "ix_invitation_installations_installation_id", table_name="invitation_installations"
+    )
+    op.drop_table("invitation_installations")
+    op.drop_index(op.f("ix_authorization_codes_expires_at"), table_name="authorization_codes")
+    op.drop_index(op.f("ix_authorization_codes_authorization_id"), table_name="authorization_codes")
+    op.drop_table("authorization_codes")
+    op.drop_index(
+        "ix_invitations_open",
+        table_name="invitations",
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_index("ix_invitations_inviter_id", table_name="invitations")
+    op.drop_index("ix_invitations_holder_tax_id", table_name="invitations")
+    op.drop_index("ix_invitations_guest_tax_id", table_name="invitations")
+    op.drop_index("ix_invitations_guest_email", table_name="invitations")
+    op.drop_index(op.f("ix_invitations_grant_id"), table_name="invitations")
+    op.drop_table("invitations")
+    op.drop_index("ix_grant_installations_installation_id", table_name="grant_installations")
+    op.drop_table("grant_installations")
+    op.drop_index("ix_authorizations_session_id", table_name="authorizations")
+    op.drop_index("ix_authorizations_expires_at", table_name="authorizations")
+    op.drop_index("ix_authorizations_client_id", table_name="authorizations")
+    op.drop_index("ix_authorizations_account_id", table_name="authorizations")
+    op.drop_table("authorizations")
+    op.drop_index(op.f("ix_staff_sessions_member_id"), table_name="staff_sessions")
+    op.drop_index(op.f("ix_staff_sessions_expires_at"), table_name="staff_sessions")
+    op.drop_table("staff_sessions")
+    op.drop_index(op.f("ix_password_resets_expires_at"), table_name="password_resets")
+    op.drop_index(op.f("ix_password_resets_account_id"), table_name="password_resets")
+    op.drop_table("password_resets")
+    op.drop_index(op.f("ix_invitation_drafts_created_at"), table_name="invitation_drafts")
+    op.drop_index(op.f("ix_invitation_drafts_account_id"), table_name="invitation_drafts")
+    op.drop_table("invitation_drafts")
+    op.drop_index("ix_installations_holder", table_name="installations")
+    op.drop_index("ix_installations_code", table_name="installations")
+    op.drop_table("installations")
+    op.drop_index("ix_grants_holder_tax_id", table_name="grants")
+    op.drop_index("ix_grants_grantee_id", table_name="grants")
+    op.drop_index(
+        "ix_grants_expires_at", table_name="grants", postgresql_where=sa.text("state = 'active'")
+    )
+    op.drop_table("grants")
+    op.drop_index(
+        "uq_consents_live", table_name="consents", postgresql_where=sa.text("withdrawn_at IS NULL")
+    )
+    op.drop_index("ix_consents_client_id", table_name="consents")
+    op.drop_table("consents")
+    op.drop_index("ix_browser_sessions_expires_at", table_name="browser_sessions")
+    op.drop_index(
+        "ix_browser_sessions_account_id",
+        table_name="browser_sessions",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("browser_sessions")
+    op.drop_index("ix_terms_acceptances_account", table_name="terms_acceptances")
+    op.drop_table("terms_acceptances")
+    op.drop_table("staff_members")
+    op.drop_table("signing_keys")
+    op.drop_index(op.f("ix_revoked_tokens_expires_at"), table_name="revoked_tokens")
+    op.drop_table("revoked_tokens")
+    op.drop_index("ix_registrations_tax_id", table_name="registrations")
+    op.drop_index("ix_registrations_expires_at", table_name="registrations")
+    op.drop_index("ix_registrations_email", table_name="registrations")
+    op.drop_table("registrations")
+    op.drop_index(op.f("ix_rate_limits_free_at"), table_name="rate_limits")
+    op.drop_table("rate_limits")
+    op.drop_index(
+        "ix_mails_due",
+        table_name="mails",
+        postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+    )
+    op.drop_table("mails")
+    op.drop_table("holders")
+    op.drop_table("clients")
+    op.drop_index(
+        "ix_audit_events_invitation",
+        table_name="audit_events",
+        postgresql_where=sa.text('"invitation" IS NOT NULL'),
+    )
+    op.drop_index(
+        "ix_audit_events_grant",
+        table_name="audit_events",
+        postgresql_where=sa.text('"grant" IS NOT NULL'),
+    )
+    op.drop_index(
+        "ix_audit_events_client",
+        table_name="audit_events",
+        postgresql_where=sa.text('"client" IS NOT NULL'),
+    )
+    op.drop_index(
+        "ix_audit_events_account",
+        table_name="audit_events",
+        postgresql_where=sa.text('"account" IS NOT NULL'),
+    )
+    op.drop_table("audit_events")
+    op.drop_index("ix_accounts_name", table_name="accounts")
+    op.drop_index("ix_accounts_email", table_name="accounts")
+    op.drop_table("accounts")
+    op.execute("DROP FUNCTION audit_events_are_append_only")

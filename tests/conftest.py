@@ -1,0 +1,89 @@
+"""What every test may ask for: an application on a real, migrated PostgreSQL.
+
+`app` runs each test inside one outer transaction that is rolled back: a commit of the code under
+test ends a savepoint. Tests of concurrency ask for `committed_app` and get a database of their own.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from config import Settings
+from config.settings import Mode
+from idp import create_app, migrations
+from idp.extensions import db
+from tests.database import empty_database, running_server
+
+SETTINGS = {
+    "mode": Mode.TEST,
+    "secret_key": "a secret that only the tests know, long enough",
+    "data_encryption_key": "another secret that only the tests know, long enough",
+    "argon2_memory_kib": 8,  # cheap on purpose: what is tested is not the hash
+    "argon2_time_cost": 1,
+    "support_contact": "ajuda@outorga.test",
+    "log_level": "WARNING",
+}
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server of this test process."""
+    with running_server() as url:
+        yield url
+
+
+def make_app(database_url: str, **changes: object) -> Flask:
+    """An application of the tests' settings, with `changes`."""
+    return create_app(Settings(**{**SETTINGS, "database_url": database_url, **changes}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def migrated_app(server_url: str) -> Iterator[Flask]:
+    """One application for the whole run."""
+    with empty_database(server_url, "outorga_test") as url:
+        app = make_app(url)
+        with app.app_context():
+            migrations.apply(db.engine)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test."""
+    with migrated_app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        factory = db.session.session_factory
+        monkeypatch.setattr(factory.class_, "get_bind", lambda *_args, **_kwargs: connection)
+        monkeypatch.setitem(factory.kw, "join_transaction_mode", "create_savepoint")
+        yield migrated_app
+        db.session.remove()
+        outer.rollback()
+        connection.execute(text("TRUNCATE rate_limits"))
+        connection.commit()
+        connection.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a browser, that speaks English."""
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def committed_app(server_url: str) -> Iterator[Flask]:
+    """An application whose commits are real, for tests with several threads or processes."""
+    with empty_database(server_url, "outorga_concurrency") as url:
+        app = make_app(url)
+        with app.app_context():
+            migrations.apply(db.engine)
+        yield app
+        with app.app_context():
+            db.engine.dispose()

