@@ -3,14 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.accounts.models import Account
 from idp.extensions import Base, choice
 from idp.grants.models import Grant, Level
-from idp.registry.models import Installation
+from idp.mail import Recipient
+from idp.registry.models import Holder, Installation
 from idp.taxids import TaxId
 from idp.taxids.column import TaxIdColumn
 
@@ -24,26 +25,6 @@ class Decision(StrEnum):
     LAPSED = "lapsed"  # nobody answered in time
 
 
-class InvitationDraft(Base):
-    """What was chosen so far in `/invitations/new`; kept when going back, reloading, signing in."""
-
-    __tablename__ = "invitation_drafts"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True)  # d_…
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
-    holder_tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn)  # NULL: not chosen yet
-    installation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    guest_name: Mapped[str]
-    guest_tax_id: Mapped[str]  # as typed, checked when the step is sent
-    guest_email: Mapped[str]
-    level: Mapped[str]  # empty: not chosen yet
-    ends_on: Mapped[str]  # ISO date as typed; empty: no end
-    created_at: Mapped[datetime] = mapped_column(index=True)
-
-
 class Invitation(Base):
     """An offer from a holder to a named person."""
 
@@ -54,6 +35,7 @@ class Invitation(Base):
         Index("ix_invitations_guest_tax_id", "guest_tax_id", "id"),
         Index("ix_invitations_guest_email", "guest_email"),
         Index("ix_invitations_open", "expires_at", postgresql_where=text("settled_at IS NULL")),
+        CheckConstraint("(settled_at IS NULL) = (decision IS NULL)", name="settled_by_a_decision"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -68,6 +50,7 @@ class Invitation(Base):
     guest_email: Mapped[str]  # lower case
     locale: Mapped[str]  # language of the mail to the guest
     level: Mapped[Level] = mapped_column(choice(Level))
+    installation_count: Mapped[int]  # as offered; some may change holder before the answer
     grant_expires_at: Mapped[datetime | None]  # NULL: the access has no end date
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]  # the offer lapses then
@@ -78,11 +61,52 @@ class Invitation(Base):
         ForeignKey("grants.id", ondelete="RESTRICT"), index=True
     )
     resent_from_id: Mapped[int | None] = mapped_column(  # NULL: a first offer
-        ForeignKey("invitations.id", ondelete="SET NULL")
+        ForeignKey("invitations.id", ondelete="SET NULL"), unique=True
     )
 
+    holder: Mapped[Holder] = relationship()
     inviter: Mapped[Account] = relationship()
     grant: Mapped[Grant | None] = relationship()
+
+    @property
+    def guest(self) -> Recipient:
+        """The invited person as somebody to write to."""
+        return Recipient(self.guest_name, self.guest_email, self.locale)
+
+    def settle(self, decision: Decision, at: datetime) -> None:
+        """Close the invitation for good; only under the row's lock, and only once."""
+        self.decision = decision
+        self.settled_at = at
+
+
+class InvitationDraft(Base):
+    """What was chosen so far in `/invitations/new`; kept when going back, reloading, signing in."""
+
+    __tablename__ = "invitation_drafts"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)  # d_…
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    holder_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
+    # NULL: not asked, all the holder's installations are of one; empty: asked, not answered yet
+    segment: Mapped[str | None]
+    search: Mapped[str]  # what the list of installations was last searched for
+    shown: Mapped[str]  # which of them it shows, see `selection.Shown`
+    installation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
+    guest_name: Mapped[str]
+    guest_tax_id: Mapped[str]  # as typed, read when the step is sent
+    guest_email: Mapped[str]
+    level: Mapped[str]  # empty: not chosen yet
+    ends_on: Mapped[str]  # ISO date as typed; empty: no end
+    version: Mapped[int]  # rises with every answer, so that another tab's can't be sent unseen
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    invitation_id: Mapped[int | None] = mapped_column(  # NULL: not sent yet
+        ForeignKey("invitations.id", ondelete="CASCADE"), index=True
+    )
+
+    invitation: Mapped[Invitation | None] = relationship()
 
 
 class InvitationInstallation(Base):

@@ -453,34 +453,6 @@ def upgrade() -> None:
         "ix_installations_holder", "installations", ["holder_tax_id", "code", "id"], unique=False
     )
     op.create_table(
-        "invitation_drafts",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.Text(), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
-        sa.Column("holder_tax_id", sa.Text(), nullable=True),
-        sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
-        sa.Column("guest_name", sa.Text(), nullable=False),
-        sa.Column("guest_tax_id", sa.Text(), nullable=False),
-        sa.Column("guest_email", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("ends_on", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_invitation_drafts_account_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_drafts")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_drafts_public_id")),
-    )
-    op.create_index(
-        op.f("ix_invitation_drafts_account_id"), "invitation_drafts", ["account_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_invitation_drafts_created_at"), "invitation_drafts", ["created_at"], unique=False
-    )
-    op.create_table(
         "password_resets",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -622,6 +594,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("installation_count", sa.Integer(), nullable=False),
         sa.Column("grant_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -643,6 +616,10 @@ def upgrade() -> None:
         sa.Column("decline_reason", sa.Text(), nullable=False),
         sa.Column("grant_id", sa.BigInteger(), nullable=True),
         sa.Column("resent_from_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (decision IS NULL)",
+            name=op.f("ck_invitations_settled_by_a_decision"),
+        ),
         sa.ForeignKeyConstraint(
             ["grant_id"], ["grants.id"], name=op.f("fk_invitations_grant_id"), ondelete="RESTRICT"
         ),
@@ -667,6 +644,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("protocol", name=op.f("uq_invitations_protocol")),
         sa.UniqueConstraint("public_id", name=op.f("uq_invitations_public_id")),
+        sa.UniqueConstraint("resent_from_id", name=op.f("uq_invitations_resent_from_id")),
     )
     op.create_index(op.f("ix_invitations_grant_id"), "invitations", ["grant_id"], unique=False)
     op.create_index("ix_invitations_guest_email", "invitations", ["guest_email"], unique=False)
@@ -711,6 +689,51 @@ def upgrade() -> None:
         op.f("ix_authorization_codes_expires_at"),
         "authorization_codes",
         ["expires_at"],
+        unique=False,
+    )
+    op.create_table(
+        "invitation_drafts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("segment", sa.Text(), nullable=True),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("guest_name", sa.Text(), nullable=False),
+        sa.Column("guest_tax_id", sa.Text(), nullable=False),
+        sa.Column("guest_email", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("ends_on", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_invitation_drafts_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_invitation_drafts_invitation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_drafts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_drafts_public_id")),
+    )
+    op.create_index(
+        op.f("ix_invitation_drafts_account_id"), "invitation_drafts", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_invitation_drafts_created_at"), "invitation_drafts", ["created_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_invitation_drafts_invitation_id"),
+        "invitation_drafts",
+        ["invitation_id"],
         unique=False,
     )
     op.create_table(
@@ -775,6 +798,10 @@ def downgrade() -> None:
         "ix_invitation_installations_installation_id", table_name="invitation_installations"
     )
     op.drop_table("invitation_installations")
+    op.drop_index(op.f("ix_invitation_drafts_invitation_id"), table_name="invitation_drafts")
+    op.drop_index(op.f("ix_invitation_drafts_created_at"), table_name="invitation_drafts")
+    op.drop_index(op.f("ix_invitation_drafts_account_id"), table_name="invitation_drafts")
+    op.drop_table("invitation_drafts")
     op.drop_index(op.f("ix_authorization_codes_expires_at"), table_name="authorization_codes")
     op.drop_index(op.f("ix_authorization_codes_authorization_id"), table_name="authorization_codes")
     op.drop_table("authorization_codes")
@@ -802,9 +829,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_password_resets_expires_at"), table_name="password_resets")
     op.drop_index(op.f("ix_password_resets_account_id"), table_name="password_resets")
     op.drop_table("password_resets")
-    op.drop_index(op.f("ix_invitation_drafts_created_at"), table_name="invitation_drafts")
-    op.drop_index(op.f("ix_invitation_drafts_account_id"), table_name="invitation_drafts")
-    op.drop_table("invitation_drafts")
     op.drop_index("ix_installations_holder", table_name="installations")
     op.drop_index("ix_installations_code", table_name="installations")
     op.drop_table("installations")
