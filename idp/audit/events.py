@@ -43,6 +43,10 @@ class Event(StrEnum):
     KEY_ROTATED = "key.rotated"
 
     STAFF_CREATED = "staff.created"
+    STAFF_DISABLED = "staff.disabled"
+    STAFF_FACTOR_RESET = "staff_factor.reset"
     STAFF_SIGN_IN_SUCCEEDED = "staff_sign_in.succeeded"
     STAFF_SIGN_IN_FAILED = "staff_sign_in.failed"
+    STAFF_SIGNED_OUT = "staff_session.ended"
     STAFF_SEARCHED = "staff.searched"
+    MAIL_RETRIED = "mail.retried"

@@ -1,0 +1,44 @@
+"""What the console refuses."""
+
+from flask_babel import lazy_gettext as _
+
+from idp.errors import DomainError
+
+
+class WrongCredentials(DomainError):
+    """Unknown, disabled or wrong: one answer for all three (requirement A1)."""
+
+    code = "wrong_credentials"
+    text = _("E-mail or password is not right. Check both and try again.")
+
+
+class WrongCode(DomainError):
+    """Not one of the codes of this moment, or one that was used before (RFC 6238 section 5.2)."""
+
+    code = "wrong_code"
+    text = _("This code is not right or was already used. Wait for the next one and type it.")
+    field = "code"
+
+
+class MemberExists(DomainError):
+    """The address already belongs to a member of staff."""
+
+    code = "member_exists"
+    text = _("There is already a member of staff with this e-mail.")
+    field = "email"
+
+
+class MemberUnknown(DomainError):
+    """No member of staff has this address."""
+
+    code = "member_unknown"
+    text = _("No member of staff has this e-mail.")
+    field = "email"
+
+
+class NoInstallationChosen(DomainError):
+    """Only some installations were to be revoked, and none was named."""
+
+    code = "no_installation_chosen"
+    text = _("Choose at least one installation.")
+    field = "installations"
