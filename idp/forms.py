@@ -3,7 +3,8 @@
 A view keeps the `Form` and hands it to its template; the field macros take value and error from it.
 """
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import request
@@ -13,8 +14,13 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 from idp.errors import DomainError
 
+# Never shown again once typed, and read exactly as they are (a code: without its white space).
 SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
 MAXIMUM_TEXT = 256
+# Change the order in which the text around them is read: a name could pose as another one.
+DIRECTION_MARKS = dict.fromkeys(
+    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 class FormSchema(Schema):
@@ -25,12 +31,27 @@ class FormSchema(Schema):
 
     @pre_load
     def trim(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """Strip what a phone's keyboard adds, except inside secrets; NUL never reaches SQL."""
+        """Drop what a phone's keyboard and hostile hands add; see `cleaned`."""
         return {
-            name: value if name in SECRET_FIELDS else value.replace("\x00", "").strip()
+            name: [cleaned(name, each) for each in value]
+            if isinstance(value, list)
+            else cleaned(name, value)
             for name, value in data.items()
-            if isinstance(value, str) and (value or name in self.fields)
+            if name in self.fields
         }
+
+
+def cleaned(name: str, value: str) -> str:
+    """`value` in NFC without white space at the ends, NUL (SQL refuses it) or direction marks.
+
+    Passwords stay as they were typed.
+    """
+    if name == "code":
+        return "".join(value.split())
+    if name in SECRET_FIELDS:
+        return value
+    text = unicodedata.normalize("NFC", value).translate(DIRECTION_MARKS)
+    return text.replace("\x00", "").strip()
 
 
 class TextField(fields.String):
@@ -66,16 +87,23 @@ class Form:
     each, in the order of the page; the key `""` holds an error that belongs to no field.
     """
 
-    def __init__(self, values: Mapping[str, str] | None = None) -> None:
-        self.values: dict[str, str] = {
-            name: value for name, value in (values or {}).items() if name not in SECRET_FIELDS
-        }
+    def __init__(self, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
+        self.values: dict[str, str] = {}
         self.errors: dict[str, str] = {}
+        self._chosen: dict[str, list[str]] = {}
+        self._keep(values or {})
+
+    def chosen(self, name: str) -> list[str]:
+        """Every value of `name`, of which several may be ticked."""
+        return self._chosen.get(name, [])
 
     def load(self, schema: FormSchema) -> dict[str, Any] | None:
         """The posted data as `schema` reads it, or None with `errors` filled in."""
-        posted = request.form.to_dict()
-        self.values = {name: text for name, text in posted.items() if name not in SECRET_FIELDS}
+        self._keep(dict(request.form.lists()))
+        posted = {
+            name: texts if isinstance(schema.fields.get(name), fields.List) else texts[0]
+            for name, texts in request.form.lists()
+        }
         try:
             data: dict[str, Any] = schema.load(posted)
         except ValidationError as error:
@@ -86,6 +114,14 @@ class Form:
                     self.errors[key] = _sentence(schema.fields.get(name), problems)
             return None
         return data
+
+    def _keep(self, values: Mapping[str, str | Sequence[str]]) -> None:
+        for name, value in values.items():
+            if name in SECRET_FIELDS:
+                continue
+            texts = [value] if isinstance(value, str) else list(value)
+            self._chosen[name] = texts
+            self.values[name] = texts[0] if texts else ""
 
     def refuse(self, error: DomainError) -> None:
         """Put a service's refusal beside the field that it names."""

@@ -5,11 +5,13 @@ test ends a savepoint. Tests of concurrency ask for `committed_app` and get a da
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from config import Settings
 from config.settings import Mode
@@ -37,7 +39,10 @@ def server_url() -> Iterator[str]:
 
 def make_app(database_url: str, **changes: object) -> Flask:
     """An application of the tests' settings, with `changes`."""
-    return create_app(Settings(**{**SETTINGS, "database_url": database_url, **changes}))  # type: ignore[arg-type]
+    settings = Settings(**{**SETTINGS, "database_url": database_url, **changes})  # type: ignore[arg-type]
+    app = create_app(settings)
+    app.test_client_class = Browser
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +72,19 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         connection.execute(text("TRUNCATE rate_limits"))
         connection.commit()
         connection.close()
+
+
+class Browser(FlaskClient):
+    """Gives each request a context of its own, as a server does: what one request keeps in `g`
+    (who is signed in, the language) is not there in the next. The test then sees the changes."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request."""
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        if has_app_context():
+            db.session.expire_all()
+        return response
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_number
 
 
 def init_app(app: Flask) -> None:
@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
         brand_name=app.config["BRAND_NAME"],
         support_contact=app.config["SUPPORT_CONTACT"],
     )
-    app.jinja_env.filters.update(date=format_date, moment=format_datetime)
+    app.jinja_env.filters.update(date=format_date, moment=format_datetime, number=format_number)
 
 
 def in_language(tag: str) -> str:
