@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from flask.cli import AppGroup
 from sqlalchemy import Engine, MetaData, text
 
 from idp.extensions import Base, db
@@ -13,9 +14,7 @@ DIRECTORY = Path(__file__).parent.parent / "migrations"
 LOCK = 8_723_001  # any number of our own: two releases at once wait for each other
 
 
-@click.group("db")
-def commands() -> None:
-    """The database's schema."""
+commands = AppGroup("db", help="The database's schema.")
 
 
 @commands.command()
