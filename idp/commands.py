@@ -6,7 +6,8 @@ import click
 from flask.cli import FlaskGroup
 
 from config import InvalidSettings
-from idp import create_app, migrations
+from idp import create_app, migrations, worker
+from idp.oauth import commands as oauth
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
@@ -15,6 +16,9 @@ def group() -> None:
 
 
 group.add_command(migrations.commands)
+group.add_command(worker.command)
+group.add_command(oauth.clients)
+group.add_command(oauth.keys)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ The attempt is committed at once on a connection of its own, so a refused or rol
 still counts and no row stays locked while a password is hashed.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,18 +40,14 @@ class Limit:
     def hit(self, subject: str) -> None:
         """Count an attempt of `subject`; raises `TooManyAttempts` when none is left."""
         at = clock.now()
+        latest = at + self.interval * (self.burst - 1)
+        row = {"key": digest(f"{self.name}:{subject}"), "at": at, "interval": self.interval}
         with db.engine.begin() as connection:
-            allowed = connection.execute(
-                TAKE,
-                {
-                    "key": digest(f"{self.name}:{subject}"),
-                    "at": at,
-                    "interval": self.interval,
-                    "latest": at + self.interval * (self.burst - 1),
-                },
-            ).first()
-        if allowed is None:
-            raise TooManyAttempts(retry_after=max(1, round(self.interval.total_seconds())))
+            if connection.execute(TAKE, {**row, "latest": latest}).first() is not None:
+                return
+            free_at = connection.scalar(FREE_AT, row)
+        wait = (free_at - latest).total_seconds() if free_at else 0
+        raise TooManyAttempts(retry_after=max(1, math.ceil(wait)))
 
     def forgive(self, subject: str) -> None:
         """Forget the attempts of `subject`, after one that succeeded."""
@@ -67,10 +64,11 @@ TAKE = text(
     RETURNING free_at
     """
 )
+FREE_AT = text("SELECT free_at FROM rate_limits WHERE key = :key")
 FORGET = text("DELETE FROM rate_limits WHERE key = :key")
 PURGE = text("DELETE FROM rate_limits WHERE free_at < :at")
 
 
-def purge(at: datetime) -> None:
-    """Drop the rows of allowances that are full again."""
-    db.session.execute(PURGE, {"at": at})
+def purge(at: datetime) -> int:
+    """Drop the rows of allowances that are full again; returns how many."""
+    return db.session.connection().execute(PURGE, {"at": at}).rowcount

@@ -15,6 +15,9 @@ class Event(StrEnum):
     SIGN_IN_SUCCEEDED = "sign_in.succeeded"
     SIGN_IN_FAILED = "sign_in.failed"
     SESSION_ENDED = "session.ended"
+    IDENTITY_CONFIRMED = "identity.confirmed"
+    CONFIRMATION_FAILED = "confirmation.failed"
+    ACTIVATION_RESENT = "activation.resent"
     PASSWORD_RESET_REQUESTED = "password_reset.requested"  # noqa: S105 - not a password
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - not a password
 
@@ -40,7 +43,10 @@ class Event(StrEnum):
     CODE_REPLAYED = "code.replayed"
     REFRESH_TOKEN_REPLAYED = "refresh_token.replayed"  # noqa: S105 - not a password
     CLIENT_CREATED = "client.created"
+    CLIENT_DISABLED = "client.disabled"
     KEY_ROTATED = "key.rotated"
+
+    MAIL_GIVEN_UP = "mail.given_up"
 
     STAFF_CREATED = "staff.created"
     STAFF_DISABLED = "staff.disabled"

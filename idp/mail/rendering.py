@@ -1,11 +1,13 @@
 """Turn an outbox row into a subject, a plain text and an HTML body in the recipient's language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
 
-from idp import signing
+from idp import i18n, signing
 from idp.mail.models import Mail
 
 
@@ -21,16 +23,33 @@ class Rendered:
 def render(mail: Mail) -> Rendered:
     """Render `templates/mail/<name>/{subject.txt,body.txt,body.html}`."""
     context = {**mail.context, "recipient_name": mail.recipient_name, "link": link}
-    g.locale = mail.locale
+    with speaking(mail.locale):
+        subject, text, html = (
+            render_template(f"mail/{mail.template}/{part}", **context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    return Rendered(one_line(subject), text, html)
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Render in `locale` (a language tag), whatever the language of the request around it.
+
+    A language that is no longer offered still speaks; one that was never ours becomes the default.
+    """
+    known = locale if locale in i18n.NAMES else current_app.config["LOCALES"][0]
+    before = g.get("locale")
+    g.locale = known
     try:
-        with force_locale(mail.locale.replace("-", "_")):
-            subject, text, html = (
-                render_template(f"mail/{mail.template}/{part}", **context)
-                for part in ("subject.txt", "body.txt", "body.html")
-            )
+        with force_locale(known.replace("-", "_")):
+            yield
     finally:
-        g.pop("locale", None)
-    return Rendered(" ".join(subject.split()), text, html)
+        g.locale = before
+
+
+def one_line(text: str) -> str:
+    """`text` fit for a header: one line, no control characters (header injection)."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))
 
 
 def link(path: str, *, purpose: str | None = None, reference: str = "") -> str:

@@ -147,6 +147,20 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
     )
+    op.create_index(
+        "ix_mails_failed_at",
+        "mails",
+        ["failed_at"],
+        unique=False,
+        postgresql_where=sa.text("failed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_mails_sent_at",
+        "mails",
+        ["sent_at"],
+        unique=False,
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
     op.create_table(
         "rate_limits",
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -409,6 +423,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'active'"),
     )
+    op.create_index("ix_grants_granted_by_id", "grants", ["granted_by_id", "id"], unique=False)
     op.create_index("ix_grants_grantee_id", "grants", ["grantee_id", "id"], unique=False)
     op.create_index("ix_grants_holder_tax_id", "grants", ["holder_tax_id", "id"], unique=False)
     op.create_table(
@@ -570,6 +585,13 @@ def upgrade() -> None:
         "grant_installations",
         ["installation_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_grant_installations_live",
+        "grant_installations",
+        ["grant_id", "installation_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "invitations",
@@ -816,6 +838,11 @@ def downgrade() -> None:
     op.drop_index("ix_invitations_guest_email", table_name="invitations")
     op.drop_index(op.f("ix_invitations_grant_id"), table_name="invitations")
     op.drop_table("invitations")
+    op.drop_index(
+        "ix_grant_installations_live",
+        table_name="grant_installations",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.drop_index("ix_grant_installations_installation_id", table_name="grant_installations")
     op.drop_table("grant_installations")
     op.drop_index("ix_authorizations_session_id", table_name="authorizations")
@@ -834,6 +861,7 @@ def downgrade() -> None:
     op.drop_table("installations")
     op.drop_index("ix_grants_holder_tax_id", table_name="grants")
     op.drop_index("ix_grants_grantee_id", table_name="grants")
+    op.drop_index("ix_grants_granted_by_id", table_name="grants")
     op.drop_index(
         "ix_grants_expires_at", table_name="grants", postgresql_where=sa.text("state = 'active'")
     )
@@ -866,6 +894,16 @@ def downgrade() -> None:
         "ix_mails_due",
         table_name="mails",
         postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_mails_sent_at",
+        table_name="mails",
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_mails_failed_at",
+        table_name="mails",
+        postgresql_where=sa.text("failed_at IS NOT NULL"),
     )
     op.drop_table("mails")
     op.drop_table("holders")

@@ -1,0 +1,104 @@
+"""`idp worker`: sends the outbox and sweeps what has come due. Any number may run side by side."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from idp import clock
+from idp.audit import SYSTEM, Event, record
+from idp.extensions import transaction
+from idp.listener import Listener
+from idp.mail import CHANNEL
+from idp.mail.delivery import Carrier, Outcome, deliver_next
+from idp.mail.errors import ServerUnavailable
+from idp.mail.smtp import Postman, Server
+from idp.sweeps import Sweeper
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0  # for mails whose time to be tried again has come, and lost notifications
+SWEEP_SECONDS = 5.0  # how often the table of sweeps is looked at
+SHORTEST_PAUSE = 1.0  # while the mail server is away, doubled each time …
+LONGEST_PAUSE = 60.0  # … up to this
+
+
+@click.command("worker")
+@with_appcontext
+def command() -> None:
+    """Send mails and do what has come due, until told to stop."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    worker = Worker(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    worker.run()
+
+
+class Worker:
+    """Two loops: mails in the thread of `run`, sweeps beside it, so that neither waits."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._awake = threading.Event()
+        self._sweeper = Sweeper(app)
+        self._pause = SHORTEST_PAUSE
+
+    def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """Finish the mail and the sweep in hand, then return from `run`."""
+        self._stopping.set()
+        self._awake.set()
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        settings = self._app.config
+        Listener(settings["DATABASE_URL"], [CHANNEL], lambda _channel: self._awake.set()).start()
+        sweeping = threading.Thread(target=self._sweep, name="sweeper")
+        sweeping.start()
+        host = urlsplit(settings["ISSUER"]).hostname or "localhost"
+        postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
+        log.info("worker started")
+        while not self._stopping.is_set():
+            self._awake.clear()
+            pause = self._deliver(postman)
+            postman.rest()
+            self._awake.wait(pause) if pause == POLL_SECONDS else self._stopping.wait(pause)
+        sweeping.join()
+        log.info("worker stopped")
+
+    def _deliver(self, postman: Postman) -> float:
+        """Empty the outbox; returns how many seconds to wait for more."""
+        try:
+            while not self._stopping.is_set() and deliver_one(self._app, postman):
+                self._pause = SHORTEST_PAUSE
+        except ServerUnavailable as error:
+            pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+            log.warning("mail server unavailable", extra={"reason": str(error), "seconds": pause})
+            return pause
+        except Exception:
+            log.exception("delivery failed")
+        return POLL_SECONDS
+
+    def _sweep(self) -> None:
+        while not self._stopping.wait(SWEEP_SECONDS):
+            self._sweeper.turn(self._stopping.is_set)
+
+
+def deliver_one(app: Flask, carrier: Carrier) -> bool:
+    """Try one mail in one transaction; False: nothing is due."""
+    with app.app_context(), transaction():
+        delivery = deliver_next(carrier, at=clock.now())
+        if delivery is not None and delivery.outcome is Outcome.GIVEN_UP:
+            record(
+                Event.MAIL_GIVEN_UP,
+                by=SYSTEM,
+                mail=delivery.mail.message_id,
+                template=delivery.mail.template,
+                reason=delivery.reason,
+            )
+        return delivery is not None
