@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.accounts.models import Account
 from idp.extensions import Base, choice
-from idp.registry.models import Installation
+from idp.registry.models import Holder, Installation
 from idp.taxids import TaxId
 from idp.taxids.column import TaxIdColumn
 
@@ -55,6 +55,7 @@ class Grant(Base):
     __tablename__ = "grants"
     __table_args__ = (
         Index("ix_grants_grantee_id", "grantee_id", "id"),
+        Index("ix_grants_granted_by_id", "granted_by_id", "id"),
         Index("ix_grants_holder_tax_id", "holder_tax_id", "id"),
         Index("ix_grants_expires_at", "expires_at", postgresql_where=text("state = 'active'")),
     )
@@ -76,6 +77,7 @@ class Grant(Base):
     ended_at: Mapped[datetime | None]  # NULL: active
     end_reason: Mapped[str]  # what staff wrote; empty otherwise
 
+    holder: Mapped[Holder] = relationship()
     grantee: Mapped[Account] = relationship(foreign_keys=grantee_id)
     granted_by: Mapped[Account] = relationship(foreign_keys=granted_by_id)
 
@@ -84,7 +86,16 @@ class GrantInstallation(Base):
     """One installation of a grant; revoking a single one touches this row and the counters."""
 
     __tablename__ = "grant_installations"
-    __table_args__ = (Index("ix_grant_installations_installation_id", "installation_id"),)
+    __table_args__ = (
+        Index("ix_grant_installations_installation_id", "installation_id"),
+        # The first few of a grant are read without passing over those that ended.
+        Index(
+            "ix_grant_installations_live",
+            "grant_id",
+            "installation_id",
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     grant_id: Mapped[int] = mapped_column(
         ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True

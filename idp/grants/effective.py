@@ -1,0 +1,99 @@
+"""Who may see and do what, now: computed when asked, from the grants and today's registry.
+
+Own installations count when the account has proven that it is the holder and isn't locked. A grant
+counts while it is active, before its end date, with neither party locked, for those of its
+installations that have not ended and still stand in the holder's name. Nothing is copied.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, TextClause
+
+from idp.accounts.models import Account
+from idp.extensions import db
+from idp.grants.access import Access
+from idp.grants.introspection import still_effective
+from idp.grants.models import Level, Relation
+from idp.grants.statements import ALL, BY_CODES, BY_INSTALLATION
+from idp.taxids import TaxId
+
+__all__ = [
+    "Access",
+    "access_filtered",
+    "access_of",
+    "may",
+    "reasons",
+    "still_effective",
+]
+
+DEFAULT_LIMIT = 50  # installations that a token may carry inline, by default
+
+
+def access_of(account_id: int, tax_id: TaxId, *, at: datetime, limit: int) -> list[Access]:
+    """All that the account may see, own installations first, then grants in order of age.
+
+    At most `limit` + 1 codes are read for each, so the cost does not follow the size of a holding;
+    where there are more, `count` comes from a counter and `is_complete` is false.
+    """
+    return _ask(ALL, account=account_id, tax_id=str(tax_id), holder=None, at=at, limit=limit + 1)
+
+
+def access_filtered(
+    account: Account,
+    *,
+    at: datetime,
+    holder: TaxId | None = None,
+    installations: Sequence[str] | None = None,
+    actions: Sequence[str] | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> list[Access]:
+    """What of a request (RFC 9396) is really allowed: empty when nothing is.
+
+    `holder`, `installations` (codes) and `actions` narrow it; None leaves that part open. With
+    `installations` every one that is allowed comes back, else as `access_of` with its `limit`.
+    """
+    asked = {"account": account.id, "tax_id": str(account.tax_id), "at": at}
+    asked["holder"] = None if holder is None else str(holder)
+    if installations is None:
+        found = _ask(ALL, **asked, limit=limit + 1)
+    else:
+        found = _ask(BY_CODES, **asked, codes=list(installations))
+    if actions is None:
+        return found
+    narrowed = (replace(access, narrowed_to=tuple(actions)) for access in found)
+    return [access for access in narrowed if access.actions]
+
+
+def reasons(account_id: int, installation_id: int, at: datetime) -> list[Access]:
+    """Every reason why the account may see this installation; own ones first."""
+    return _ask(BY_INSTALLATION, account=account_id, installation=installation_id, at=at)
+
+
+def may(account_id: int, installation_id: int, action: str, at: datetime) -> Access | None:
+    """The first reason that allows `action` (`read` or `write`) there, or None."""
+    found: Iterable[Access] = reasons(account_id, installation_id, at)
+    return next((access for access in found if action in access.actions), None)
+
+
+def _ask(statement: TextClause, **parameters: Any) -> list[Access]:
+    return [_access(row) for row in db.session.execute(statement, parameters)]
+
+
+def _access(row: Row[Any]) -> Access:
+    codes = tuple(row.codes)
+    # The counter is asked only where the codes were cut off.
+    count = max(row.total, len(codes)) if row.is_cut else len(codes)
+    return Access(
+        relation=Relation(row.relation),
+        holder=TaxId.parse_canonical(row.holder),
+        level=Level(row.level),
+        installations=codes,
+        grant_id=row.grant_id,
+        grant_chain=(row.grant_id,) if row.grant_id else (),
+        expires_at=row.expires_at,
+        count=count,
+        version=row.version,
+    )
