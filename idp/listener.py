@@ -5,7 +5,6 @@ A web worker uses it to drop cached clients and keys, the background worker to w
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 
 import psycopg
@@ -16,6 +15,7 @@ from idp.extensions import db
 log = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 1.0
+STOP_SECONDS = 5.0
 
 
 def announce(channel: str) -> None:
@@ -37,15 +37,21 @@ class Listener(threading.Thread):
         self._database_url = database_url
         self._channels = tuple(channels)
         self._heard = heard
+        self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Listen for ever, reconnecting after a pause whenever the connection is lost."""
-        while True:
+        """Listen until `stop`, reconnecting after a pause whenever the connection is lost."""
+        while not self._stopped.is_set():
             try:
                 self._listen()
             except psycopg.Error as error:
-                log.warning("listener lost", extra={"reason": type(error).__name__})
-            time.sleep(RECONNECT_SECONDS)
+                if not self._stopped.is_set():
+                    log.warning("listener lost", extra={"reason": type(error).__name__})
+            self._stopped.wait(RECONNECT_SECONDS)
+
+    def stop(self) -> None:
+        """End soon: within `STOP_SECONDS`, or when the connection is lost."""
+        self._stopped.set()
 
     def _listen(self) -> None:
         with psycopg.connect(
@@ -55,5 +61,6 @@ class Listener(threading.Thread):
                 connection.execute(f"LISTEN {channel}".encode())
             for channel in self._channels:
                 self._heard(channel)
-            for notification in connection.notifies():
-                self._heard(notification.channel)
+            while not self._stopped.is_set():
+                for notification in connection.notifies(timeout=STOP_SECONDS):
+                    self._heard(notification.channel)

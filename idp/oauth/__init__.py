@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from idp.oauth import views
+from idp.oauth import caching, clients, keys, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the endpoints, and keep clients and keys in memory."""
+    caches = caching.init_app(app)
+    clients.init_app(app, caches)
+    keys.init_app(app, caches)
     app.register_blueprint(views.blueprint)

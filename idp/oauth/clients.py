@@ -1,0 +1,227 @@
+"""Registered applications: kept in the database, read from memory, named in RFC 7591's words."""
+
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+from authlib.oauth2.rfc6749 import ClientMixin, list_to_scope, scope_to_list
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from idp.audit import Actor, Event, record
+from idp.extensions import db
+from idp.identifiers import digest, public_id, secret_token
+from idp.oauth import caching, redirect_uris
+from idp.oauth.errors import InvalidClientMetadata
+from idp.oauth.models import Client
+from idp.oauth.scopes import OFFLINE, SCOPES
+
+EXTENSION = "oauth_clients"
+CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")  # no colon: never somebody's subject (RFC 9068 5)
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+AUTHENTICATION_METHODS = ("client_secret_basic", "client_secret_post", "none")
+ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientMetadata:
+    """RFC 7591 section 2, in its names; below them what is our own."""
+
+    client_name: str
+    redirect_uris: tuple[str, ...] = ()
+    grant_types: tuple[str, ...] = ("authorization_code", "refresh_token")
+    response_types: tuple[str, ...] = ("code",)
+    scope: str = "openid profile email"  # all that it may ask for, and what it gets by default
+    token_endpoint_auth_method: str = "client_secret_basic"  # noqa: S105 - a method's name
+    application_type: str = "web"  # or native: RFC 8252 rules for its redirect URIs
+    client_uri: str = ""
+    logo_uri: str = ""
+    policy_uri: str = ""
+    tos_uri: str = ""
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm's name
+    resources: tuple[str, ...] = ()  # RFC 8707: what its tokens may be for; the first by default
+    require_pkce: bool = True
+    introspect: bool = False  # a resource server: may ask about tokens that it did not get itself
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """What `as_json` gave; members of a later version are passed over."""
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in data.items()
+            if name in known
+        }
+        return cls(**values)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the `metadata` column."""
+        return asdict(self)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it can keep no secret (RFC 6749 section 2.1)."""
+        return self.token_endpoint_auth_method == "none"  # noqa: S105 - a method's name
+
+    def check(self) -> None:
+        """Raises `InvalidClientMetadata` or `InvalidRedirectUri`."""
+        known = (
+            set(self.grant_types) <= set(GRANT_TYPES)
+            and set(self.response_types) <= {"code"}
+            and set(self.scope.split()) <= set(SCOPES)
+            and self.token_endpoint_auth_method in AUTHENTICATION_METHODS
+            and self.application_type in {"web", "native"}
+            and self.id_token_signed_response_alg in ID_TOKEN_ALGORITHMS
+        )
+        secretless = self.is_public and (
+            "client_credentials" in self.grant_types or self.introspect or not self.require_pkce
+        )
+        redirects = "authorization_code" in self.grant_types
+        if not known or secretless or redirects != bool(self.redirect_uris) or not self.client_name:
+            raise InvalidClientMetadata()
+        for uri in (*self.redirect_uris, *self.post_logout_redirect_uris):
+            redirect_uris.check_registrable(uri, native=self.application_type == "native")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient(ClientMixin):  # type: ignore[misc]
+    """A client as the endpoints see it: immutable, shared by all threads."""
+
+    key: int  # of its row
+    client_id: str
+    secret_hash: bytes | None  # None: public
+    metadata: ClientMetadata
+    first_party: bool
+
+    def get_client_id(self) -> str:
+        """For Authlib."""
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> str | None:
+        """The registered one, if there is only one (RFC 6749 section 3.1.2.3)."""
+        uris = self.metadata.redirect_uris
+        return uris[0] if len(uris) == 1 else None
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        """`scope` if all of it is registered; if none is asked for everything registered but
+        `offline_access`, which wants to be asked for; None is Authlib's word for invalid_scope."""
+        if not scope:
+            return " ".join(each for each in self.metadata.scope.split() if each != OFFLINE)
+        asked = dict.fromkeys(scope_to_list(scope))
+        return list_to_scope(list(asked)) if self.allowed_scopes.issuperset(asked) else None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Whether a request may name this address."""
+        native = self.metadata.application_type == "native"
+        return redirect_uris.is_registered(redirect_uri, self.metadata.redirect_uris, native=native)
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """In constant time; a public client has no secret that could be right."""
+        return self.secret_hash is not None and hmac.compare_digest(
+            digest(client_secret), self.secret_hash
+        )
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        """The one registered method, at every endpoint."""
+        return method == self.metadata.token_endpoint_auth_method
+
+    def check_response_type(self, response_type: str) -> bool:
+        """For Authlib."""
+        return response_type in self.metadata.response_types
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """For Authlib."""
+        return grant_type in self.metadata.grant_types
+
+    @property
+    def allowed_scopes(self) -> frozenset[str]:
+        """Every scope that it may ask for."""
+        return frozenset(self.metadata.scope.split())
+
+    def default_resource(self) -> str:
+        """`aud` of an access token when the request names no resource (RFC 9068 section 3)."""
+        resources = self.metadata.resources
+        return resources[0] if resources else str(current_app.config["ISSUER"])
+
+    def may_target(self, resource: str) -> bool:
+        """Whether its tokens may be for `resource` (RFC 8707)."""
+        return resource in self.metadata.resources or resource == current_app.config["ISSUER"]
+
+
+def init_app(app: Flask, caches: caching.Caches) -> None:
+    """Keep clients in memory."""
+    app.extensions[EXTENSION] = caches.add(_load)
+
+
+def find(client_id: str) -> RegisteredClient | None:
+    """The client in use under this id."""
+    cache: caching.Cache[str, RegisteredClient] = current_app.extensions[EXTENSION]
+    return cache.find(client_id) if CLIENT_ID.fullmatch(client_id) else None
+
+
+def register(
+    metadata: ClientMetadata,
+    *,
+    first_party: bool = False,
+    by: Actor,
+    at: datetime,
+    client_id: str | None = None,
+    secret: str | None = None,
+) -> tuple[RegisteredClient, str | None]:
+    """Add a client; returns it with its secret, which can't be read again (None: public).
+
+    `client_id` and `secret` are for deployments that bring their own (and for the demo).
+    Raises `InvalidClientMetadata` or `InvalidRedirectUri`.
+    """
+    metadata.check()
+    client_id = client_id or public_id("c")
+    if not CLIENT_ID.fullmatch(client_id):
+        raise InvalidClientMetadata()
+    secret = None if metadata.is_public else secret or secret_token()
+    row = Client(
+        client_id=client_id,
+        secret_hash=digest(secret) if secret else None,
+        metadata_=metadata.as_json(),
+        first_party=first_party,
+        created_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(Event.CLIENT_CREATED, by=by, client=client_id, first_party=first_party)
+    caching.changed()
+    return _registered(row), secret
+
+
+def disable(client_id: str, *, by: Actor, at: datetime) -> bool:
+    """Refuse everything of this client from now on; False if there is none in use."""
+    row = db.session.scalar(
+        select(Client).where(Client.client_id == client_id, Client.disabled_at.is_(None))
+    )
+    if row is None:
+        return False
+    row.disabled_at = at
+    record(Event.CLIENT_DISABLED, by=by, client=client_id)
+    db.session.flush()
+    caching.changed()
+    return True
+
+
+def _load(client_id: str) -> RegisteredClient | None:
+    row = db.session.scalar(
+        select(Client).where(Client.client_id == client_id, Client.disabled_at.is_(None))
+    )
+    return _registered(row) if row else None
+
+
+def _registered(row: Client) -> RegisteredClient:
+    return RegisteredClient(
+        key=row.id,
+        client_id=row.client_id,
+        secret_hash=row.secret_hash,
+        metadata=ClientMetadata.from_json(row.metadata_),
+        first_party=row.first_party,
+    )

@@ -1,0 +1,110 @@
+"""`idp clients` and `idp keys`: what an operator does with the provider."""
+
+import click
+from flask import current_app
+
+from idp import clock
+from idp.audit import Actor
+from idp.errors import DomainError
+from idp.extensions import transaction
+from idp.oauth import clients as registry
+from idp.oauth import keys as signing_keys
+
+OPERATOR = Actor("system", "operator")
+
+
+@click.group()
+def clients() -> None:
+    """Registered applications."""
+
+
+@clients.command("create")
+@click.option("--name", "client_name", required=True, help="What people see on the consent page.")
+@click.option("--client-id", help="An id of your own; random by default.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True)
+@click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True)
+@click.option("--grant-type", "grant_types", multiple=True, type=click.Choice(registry.GRANT_TYPES))
+@click.option("--scope", help="Everything that it may ask for, separated by spaces.")
+@click.option("--resource", "resources", multiple=True, help="`aud` of its tokens; first: default.")
+@click.option(
+    "--auth-method",
+    "token_endpoint_auth_method",
+    type=click.Choice(registry.AUTHENTICATION_METHODS),
+)
+@click.option("--public", is_flag=True, help="Keeps no secret: a browser or native application.")
+@click.option("--native", is_flag=True, help="Public, with redirects as in RFC 8252.")
+@click.option("--first-party", is_flag=True, help="The utility's own: no consent page.")
+@click.option("--introspect", is_flag=True, help="A resource server: may ask about any token.")
+@click.option(
+    "--id-token-alg",
+    "id_token_signed_response_alg",
+    type=click.Choice(registry.ID_TOKEN_ALGORITHMS),
+)
+@click.option("--without-pkce", is_flag=True, help="For old confidential clients only.")
+@click.option("--client-uri")
+@click.option("--policy-uri")
+@click.option("--tos-uri")
+def create_client(
+    client_id: str | None,
+    public: bool,
+    native: bool,
+    first_party: bool,
+    without_pkce: bool,
+    **given: object,
+) -> None:
+    """Register an application; its secret is shown here and never again."""
+    values = {name: value for name, value in given.items() if value}
+    if public or native:
+        values["token_endpoint_auth_method"] = "none"  # noqa: S105 - a method's name
+    if native:
+        values["application_type"] = "native"
+    if not values.get("redirect_uris"):
+        values.setdefault("grant_types", ("client_credentials",))
+    values["require_pkce"] = not without_pkce
+    try:
+        with transaction():
+            client, secret = registry.register(
+                registry.ClientMetadata(**values),  # type: ignore[arg-type]
+                first_party=first_party,
+                by=OPERATOR,
+                at=clock.now(),
+                client_id=client_id,
+            )
+    except DomainError as error:
+        raise click.ClickException(f"{error.code}: {error.text}") from error
+    click.echo(f"client_id: {client.client_id}")
+    click.echo(f"client_secret: {secret or 'none, the client is public'}")
+
+
+@clients.command("disable")
+@click.argument("client_id")
+def disable_client(client_id: str) -> None:
+    """Refuse everything of this application from now on."""
+    with transaction():
+        if not registry.disable(client_id, by=OPERATOR, at=clock.now()):
+            raise click.ClickException("There is no such client in use.")
+    click.echo("Disabled.")
+
+
+@click.group()
+def keys() -> None:
+    """Signing keys."""
+
+
+@keys.command("rotate")
+@click.option(
+    "--algorithm",
+    type=click.Choice(signing_keys.ALGORITHMS),
+    help="One algorithm; by default every one.",
+)
+@click.option("--now", "immediately", is_flag=True, help="Sign with it at once.")
+def rotate_keys(algorithm: str | None, immediately: bool) -> None:
+    """Publish new keys; they sign once everybody can know them, or at once."""
+    with transaction():
+        made = [
+            signing_keys.rotate(each, by=OPERATOR, at=clock.now(), immediately=immediately)
+            for each in ([algorithm] if algorithm else signing_keys.ALGORITHMS)
+        ]
+    for key in made:
+        click.echo(f"{key.algorithm} {key.kid} signs from {key.active_at:%Y-%m-%d %H:%M:%S} UTC")
+    click.echo(f"Published at {current_app.config['ISSUER']}/oauth/jwks")

@@ -1,0 +1,97 @@
+import base64
+import json
+import threading
+from datetime import timedelta
+
+from flask import Flask
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from idp import clock
+from idp.audit import SYSTEM
+from idp.extensions import db
+from idp.oauth import keys
+from idp.oauth.models import SigningKey
+
+
+def published() -> dict[str, str]:
+    """kid → algorithm of the JWKS."""
+    return {key["kid"]: key["alg"] for key in json.loads(keys.ring().jwks)["keys"]}
+
+
+def kid_of(token: str) -> str:
+    header = token.partition(".")[0]
+    return str(json.loads(base64.urlsafe_b64decode(header + "=="))["kid"])
+
+
+def test_the_first_need_makes_one_key_of_each_algorithm(app: Flask) -> None:
+    assert sorted(published().values()) == ["ES256", "RS256"]
+
+
+def test_the_jwks_holds_no_private_member(app: Flask) -> None:
+    members = {name for key in json.loads(keys.ring().jwks)["keys"] for name in key}
+    assert members.isdisjoint({"d", "p", "q", "dp", "dq", "qi", "k"})
+
+
+def test_a_private_key_is_sealed_in_the_database(app: Flask) -> None:
+    keys.ring()
+    for row in db.session.scalars(db.select(SigningKey)):
+        assert '"d"' not in row.sealed_private_jwk
+        assert "kty" not in row.sealed_private_jwk
+
+
+def test_a_token_names_its_key_and_verifies_with_the_published_one(app: Flask) -> None:
+    token = keys.sign({"sub": "x"}, algorithm="ES256", kind="at+jwt")
+    public = KeySet.import_key_set(json.loads(keys.ring().jwks))
+    assert jwt.decode(token, public, ["ES256"]).claims == {"sub": "x"}
+    assert published()[kid_of(token)] == "ES256"
+
+
+def test_a_rotated_key_is_published_before_it_signs(app: Flask) -> None:
+    old = kid_of(keys.sign({}, algorithm="ES256", kind="at+jwt"))
+    new = keys.rotate("ES256", by=SYSTEM, at=clock.now())
+    db.session.commit()
+    assert new.kid in published()
+    assert kid_of(keys.sign({}, algorithm="ES256", kind="at+jwt")) == old
+
+
+def test_rotating_now_signs_with_the_new_key_and_still_publishes_the_old(app: Flask) -> None:
+    old = kid_of(keys.sign({}, algorithm="RS256", kind="JWT"))
+    new = keys.rotate("RS256", by=SYSTEM, at=clock.now(), immediately=True)
+    db.session.commit()
+    assert kid_of(keys.sign({}, algorithm="RS256", kind="JWT")) == new.kid
+    assert old in published()
+
+
+def test_an_old_key_goes_once_its_last_token_has_expired(app: Flask) -> None:
+    old = kid_of(keys.sign({}, algorithm="ES256", kind="at+jwt"))
+    at = clock.now()
+    keys.rotate("ES256", by=SYSTEM, at=at, immediately=True)
+    life = timedelta(seconds=app.config["ACCESS_TOKEN_SECONDS"])
+    assert keys.purge(at + life) == 0
+    assert keys.purge(at + life + timedelta(minutes=2)) >= 1
+    db.session.commit()
+    assert old not in set(db.session.scalars(db.select(SigningKey.kid)))
+
+
+def test_a_key_that_never_signed_is_replaced_by_the_next_rotation(app: Flask) -> None:
+    at = clock.now()
+    first = keys.rotate("ES256", by=SYSTEM, at=at).kid
+    second = keys.rotate("ES256", by=SYSTEM, at=at).kid
+    db.session.commit()
+    assert first not in published()
+    assert second in published()
+
+
+def test_processes_that_start_together_make_one_key_each_algorithm(committed_app: Flask) -> None:
+    def need() -> None:
+        with committed_app.app_context():
+            keys.ring()
+
+    threads = [threading.Thread(target=need) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with committed_app.app_context():
+        assert sorted(db.session.scalars(db.select(SigningKey.algorithm))) == ["ES256", "RS256"]
