@@ -12,8 +12,15 @@ from joserfc.jwk import ECKey, RSAKey
 from config import Settings
 
 SECONDS = 3.0
-CLAIMS = {"iss": "https://id.example", "sub": "br:cpf:52998224725", "aud": "https://api.example",
-          "client_id": "segunda-via", "iat": 1, "exp": 2, "jti": "z_aaaaaaaaaaaaaaaaaaaaaa.bbbb"}
+CLAIMS = {
+    "iss": "https://id.example",
+    "sub": "br:cpf:52998224725",
+    "aud": "https://api.example",
+    "client_id": "segunda-via",
+    "iat": 1,
+    "exp": 2,
+    "jti": "z_aaaaaaaaaaaaaaaaaaaaaa.bbbb",
+}
 
 
 def argon2_per_second(settings: Settings) -> float:

@@ -25,8 +25,15 @@ def drive(
 ) -> Figures:
     """One run; `script` names a file of `lua/`, `arguments` go to its `init`."""
     threads = 1 if connections == 1 else 2
-    command = ["wrk", "--latency", f"-t{threads}", f"-c{connections}", f"-d{seconds}s",
-               "--timeout", "30s"]
+    command = [
+        "wrk",
+        "--latency",
+        f"-t{threads}",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+    ]
     if script:
         command += ["-s", str(LUA / script)]
     command += [url, "--", *arguments]
@@ -37,14 +44,15 @@ def drive(
 def read(output: str) -> Figures:
     """The figures in wrk's report."""
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
-    sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)",
-                        output)
+    sockets = re.search(
+        r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", output
+    )
     return Figures(
         per_second=float(_group(r"Requests/sec:\s+([\d.]+)", output)),
         p50=_milliseconds(_group(r"50%\s+(\S+)", output)),
         p99=_milliseconds(_group(r"99%\s+(\S+)", output)),
-        failed=(int(failed[1]) if failed else 0) + sum(map(int, sockets.groups() if sockets
-                                                           else ())),
+        failed=(int(failed[1]) if failed else 0)
+        + sum(map(int, sockets.groups() if sockets else ())),
         requests=int(_group(r"(\d+) requests in", output)),
     )
 

@@ -1,0 +1,154 @@
+"""`make bench`: every hot path at 1, 8 and 64 connections, beside the machine's limits.
+
+Prints Markdown. Everything runs on this machine, the load and PostgreSQL included, so the figures
+compare with each other and with the limits of the same run, not with those of another machine.
+"""
+
+import argparse
+import base64
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from benchmarks import data, limits, load, stack, visitor
+from config import Settings
+
+CONNECTIONS = (1, 8, 64)
+FORM = "application/x-www-form-urlencoded"
+Run = Callable[[int], load.Figures]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=5, help="length of each run")
+    parser.add_argument("--only", default="", help="a part of the path's name")
+    options = parser.parse_args()
+    with stack.database() as database_url:
+        port = stack.free_port()
+        environ = stack.environment(database_url, port)
+        settings = Settings.from_environment(environ)
+        ceilings = _ceilings(settings, environ, options.seconds)
+        data.load(settings)
+        with stack.web(environ, port, "idp:create_app") as server, _files() as directory:
+            paths = _paths(settings.issuer, directory, options.seconds)
+            _report(paths, ceilings, server, options.only)
+
+
+def _ceilings(settings: Settings, environ: dict[str, str], seconds: int) -> dict[str, float]:
+    port = stack.free_port()
+    with stack.web(environ, port, "benchmarks.bare:create_app"):
+        bare = load.drive(
+            f"http://127.0.0.1:{port}/", connections=64, seconds=seconds, arguments=[]
+        )
+    ceilings = {
+        "argon2 verifications": limits.argon2_per_second(settings),
+        "ES256 signatures": limits.signatures_per_second("ES256"),
+        "RS256 signatures": limits.signatures_per_second("RS256"),
+        "bare Flask route": bare.per_second,
+    }
+    print("| limit of this machine | a second |\n|---|---:|")
+    for name, rate in ceilings.items():
+        print(f"| {name} | {rate:,.0f} |")
+    print()
+    return ceilings
+
+
+def _paths(issuer: str, directory: Path, seconds: int) -> dict[str, tuple[str, Run]]:
+    """Name → (the limit it is held against, how to run it)."""
+    browser = visitor.signed_in(issuer)
+    granted = visitor.tokens(issuer, browser)
+    basic = base64.b64encode(f"{visitor.CLIENT_ID}:{visitor.CLIENT_SECRET}".encode()).decode()
+    authorization = f"Authorization: Basic {basic}"
+    form = visitor.sign_in_form(issuer)
+
+    def get(path: str, *headers: str) -> Run:
+        return lambda connections: load.drive(
+            f"{issuer}{path}",
+            connections=connections,
+            seconds=seconds,
+            script="get.lua",
+            arguments=list(headers),
+        )
+
+    def post(path: str, body: str, *headers: str) -> Run:
+        file = directory / path.replace("/", "-")
+        file.write_text(body)
+        return lambda connections: load.drive(
+            f"{issuer}{path}",
+            connections=connections,
+            seconds=seconds,
+            script="post.lua",
+            arguments=[FORM, str(file), *headers],
+        )
+
+    def refresh(connections: int) -> load.Figures:
+        chains = directory / "refresh-tokens"
+        chains.write_text(
+            "\n".join(
+                visitor.tokens(issuer, browser)["refresh_token"] for _ in range(2 * connections)
+            )
+        )
+        return load.drive(
+            f"{issuer}/oauth/token",
+            connections=connections,
+            seconds=seconds,
+            script="refresh.lua",
+            arguments=[f"Basic {basic}", str(chains), "1" if connections == 1 else "2"],
+        )
+
+    token = granted["access_token"]
+    bare = "bare Flask route"
+    return {
+        "token: client credentials": (
+            bare,
+            post("/oauth/token", "grant_type=client_credentials", authorization),
+        ),
+        "token: refresh with rotation": (bare, refresh),
+        "introspection": (bare, post("/oauth/introspect", f"token={token}", authorization)),
+        "UserInfo": (bare, get("/oauth/userinfo", f"Authorization: Bearer {token}")),
+        "discovery": (bare, get("/.well-known/openid-configuration")),
+        "JWKS": (bare, get("/oauth/jwks")),
+        "sign-in (full form post)": (
+            "argon2 verifications",
+            post("/login", form.body, f"Cookie: {form.cookie}"),
+        ),
+    }
+
+
+def _report(
+    paths: dict[str, tuple[str, Run]],
+    ceilings: dict[str, float],
+    server: psutil.Process,
+    only: str,
+) -> None:
+    print(
+        "| path | connections | a second | p50 ms | p99 ms | failed | share of |\n"
+        "|---|---:|---:|---:|---:|---:|---|"
+    )
+    requests = 0
+    for name, (limit, run) in paths.items():
+        for connections in CONNECTIONS if only in name else ():
+            figures = run(connections)
+            requests += figures.requests
+            print(
+                f"| {name} | {connections} | {figures.per_second:,.0f} | {figures.p50:.1f} | "
+                f"{figures.p99:.1f} | {figures.failed} | "
+                f"{figures.per_second / ceilings[limit]:.2f} × {limit} |",
+                flush=True,
+            )
+    sizes = ", ".join(f"{size:.0f} MB" for size in stack.memory(server))
+    print(f"\nResident memory of each web worker after {requests:,} requests: {sizes}")
+
+
+@contextmanager
+def _files() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="outorga-bench-") as directory:
+        yield Path(directory)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Who and what the measurements need in the database."""
+
+from benchmarks import visitor
+from config import Settings
+from idp import clock, create_app, migrations
+from idp.accounts import passwords
+from idp.accounts.models import Account, Assurance
+from idp.audit import SYSTEM
+from idp.extensions import db, transaction
+from idp.identifiers import public_id
+from idp.oauth import clients
+from idp.registry.models import Holder, Installation, InstallationStatus
+from idp.taxids import TaxId
+
+MARIA = TaxId.parse_canonical("br:cpf:52998224725")
+INSTALLATIONS = 3
+
+
+def load(settings: Settings) -> None:
+    """Migrate and add one person with installations, and one client with every grant type."""
+    app = create_app(settings)
+    with app.app_context():
+        migrations.apply(db.engine)
+        with transaction():
+            _add_person()
+            _add_client()
+        db.engine.dispose()
+
+
+def _add_person() -> None:
+    at = clock.now()
+    db.session.add(
+        Account(
+            public_id=public_id("a"),
+            tax_id=MARIA,
+            name="Maria da Silva",
+            email="maria@example.com",
+            landline="",
+            mobile="",
+            locale="pt-BR",
+            password_hash=passwords.hash_password(visitor.PASSWORD),
+            assurance=Assurance.PROVEN,
+            activated_at=at,
+            password_changed_at=at,
+        )
+    )
+    db.session.add(
+        Holder(
+            tax_id=MARIA,
+            name="Maria da Silva",
+            installation_count=INSTALLATIONS,
+            version=1,
+            updated_at=at,
+        )
+    )
+    db.session.flush()
+    for number in range(INSTALLATIONS):
+        db.session.add(
+            Installation(
+                distributor="elektro",
+                code=f"30012345{number:02}",
+                holder_tax_id=MARIA,
+                address="Rua das Flores, 10",
+                city="Campinas",
+                state="SP",
+                postal_code="13010-000",
+                segment="low_voltage",
+                status=InstallationStatus.ACTIVE,
+                updated_at=at,
+            )
+        )
+
+
+def _add_client() -> None:
+    metadata = clients.ClientMetadata(
+        client_name="Benchmark",
+        redirect_uris=(visitor.REDIRECT_URI,),
+        grant_types=clients.GRANT_TYPES,
+        scope="openid profile tax_id grants offline_access",
+        introspect=True,
+    )
+    clients.register(
+        metadata,
+        first_party=True,
+        by=SYSTEM,
+        at=clock.now(),
+        client_id=visitor.CLIENT_ID,
+        secret=visitor.CLIENT_SECRET,
+    )

@@ -1,0 +1,84 @@
+"""A person with a browser, as far as the measurements need one: signs in, gets tokens."""
+
+import base64
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of a person who exists only here
+IDENTIFIER = "529.982.247-25"
+REDIRECT_URI = "http://127.0.0.1:9/callback"
+CLIENT_ID = "benchmark"
+CLIENT_SECRET = "a secret of the benchmark's client only"  # noqa: S105 - likewise
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    """What a browser sends when the form of `/login` is posted."""
+
+    body: str
+    cookie: str
+
+
+def sign_in_form(issuer: str) -> SignInForm:
+    """The form of a browser that is not signed in."""
+    page = requests.get(f"{issuer}/login", timeout=10)
+    form = {"identifier": IDENTIFIER, "password": PASSWORD, "csrf_token": _csrf(page.text)}
+    body = requests.models.RequestEncodingMixin._encode_params(form)  # type: ignore[attr-defined]
+    cookie = "; ".join(f"{name}={value}" for name, value in page.cookies.items())
+    return SignInForm(body=body, cookie=cookie)
+
+
+def signed_in(issuer: str) -> requests.Session:
+    """A browser in which the person signed in."""
+    browser = requests.Session()
+    page = browser.get(f"{issuer}/login", timeout=10)
+    form = {"identifier": IDENTIFIER, "password": PASSWORD, "csrf_token": _csrf(page.text)}
+    answer = browser.post(f"{issuer}/login", data=form, allow_redirects=False, timeout=10)
+    if not answer.is_redirect:
+        raise RuntimeError(f"the sign-in was refused: {answer.status_code}")
+    return browser
+
+
+def tokens(issuer: str, browser: requests.Session) -> dict[str, str]:
+    """The token endpoint's answer at the end of an authorization code flow."""
+    verifier = secrets.token_urlsafe(48)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    answer = browser.get(
+        f"{issuer}/oauth/authorize",
+        params={
+            "response_type": "code",
+            "client_id": CLIENT_ID,
+            "redirect_uri": REDIRECT_URI,
+            "scope": "openid profile tax_id grants offline_access",
+            "state": "s",
+            "code_challenge": challenge.decode(),
+            "code_challenge_method": "S256",
+        },
+        allow_redirects=False,
+        timeout=10,
+    )
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    granted: dict[str, str] = requests.post(
+        f"{issuer}/oauth/token",
+        data={
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": REDIRECT_URI,
+            "code_verifier": verifier,
+        },
+        auth=(CLIENT_ID, CLIENT_SECRET),
+        timeout=10,
+    ).json()
+    return granted
+
+
+def _csrf(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    if found is None:
+        raise LookupError("the page has no CSRF token")
+    return found[1]
