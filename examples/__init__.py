@@ -1,0 +1,1 @@
+"""Applications that rely on Outorga: written to be copied."""
