@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from idp.grants import views
+from idp.grants import transfers, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and hear of installations that change holder."""
     app.register_blueprint(views.blueprint)
+    transfers.subscribe()
