@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, Self, get_type_hints
 from urllib.parse import urlsplit
 
+from babel.dates import get_timezone
+
 MINIMUM_SECRET_LENGTH = 32
 
 
@@ -52,6 +54,7 @@ class Settings:
         "lt:code",
     )
     locales: tuple[str, ...] = ("pt-BR", "es", "en")  # languages offered; the first is the default
+    time_zone: str = "America/Sao_Paulo"  # in which times are shown and days end (IANA name)
     database_pool_size: int = 8  # connections a process keeps open
     argon2_memory_kib: int = 19456  # OWASP's minimum: 19 MiB, 2 passes, 1 lane
     argon2_time_cost: int = 2  # passes over the memory
@@ -63,9 +66,14 @@ class Settings:
     activation_life_seconds: int = 86400  # activation link
     reset_life_seconds: int = 3600  # password-reset link
     invitation_life_seconds: int = 43200  # invitations lapse after 12 h
+    invitations_per_hour: int = 20  # of one account: in a burst, then evenly spread
     sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
     mails_per_address: int = 5  # registration, recovery and resend in a burst, then one every 5 min
+    forms_per_address: int = 30  # the same three from one network address, then one every 20 s
+    proofs_per_tax_id: int = 5  # tries to prove ownership of a tax id in a burst, then one an hour
+    proofs_per_address: int = 20  # … and from one network address, then one every 10 min
+    password_minimum_length: int = 15  # characters of a new password (NIST SP 800-63B-4)
     access_token_seconds: int = 300  # at+jwt life; RFC 9068 tokens can't be called back offline
     delegated_token_seconds: int = 120  # life of an at+jwt that carries somebody's grant
     id_token_seconds: int = 300  # ID Token life
@@ -148,6 +156,10 @@ def _problems(settings: Settings) -> list[str]:
     ]
     if settings.secret_key and settings.secret_key == settings.data_encryption_key:
         problems.append("DATA_ENCRYPTION_KEY: must differ from SECRET_KEY")
+    try:
+        get_timezone(settings.time_zone)
+    except LookupError:
+        problems.append("TIME_ZONE: no such time zone")
     address = urlsplit(settings.issuer)
     if not address.netloc or address.query or address.fragment or settings.issuer.endswith("/"):
         problems.append("ISSUER: an address without query, fragment or trailing slash")

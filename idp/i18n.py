@@ -57,6 +57,7 @@ def read_catalogues(locale: str) -> NullTranslations:
 def init_app(app: Flask) -> None:
     """Choose the language of each request and keep a choice made in the header."""
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["LOCALES"][0].replace("-", "_")
+    app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["TIME_ZONE"]
     Babel(app, locale_selector=lambda: negotiate().replace("-", "_"))  # type: ignore[no-untyped-call]
     app.extensions["babel"].domain_instance = Catalogues()  # type: ignore[no-untyped-call]
     app.after_request(remember_choice)

@@ -1,19 +1,39 @@
 """What every template may call: formatted dates, the address of this page in another language."""
 
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_number
+
+from idp.pages.navigation import navigation
 
 
 def init_app(app: Flask) -> None:
     """Make them globals and filters of the templates."""
     app.jinja_env.globals.update(
         in_language=in_language,
+        offered_languages=offered_languages,
+        navigation=navigation,
         brand_name=app.config["BRAND_NAME"],
         support_contact=app.config["SUPPORT_CONTACT"],
     )
-    app.jinja_env.filters.update(date=format_date, moment=format_datetime, number=format_number)
+    app.jinja_env.filters.update(date=date_of, moment=moment_of, number=format_number)
+
+
+def moment_of(value: datetime | str, style: str = "medium") -> str:
+    """Day and time, in the deployment's time zone; mails carry times as ISO 8601 text."""
+    return format_datetime(_read(value), style)
+
+
+def date_of(value: datetime | date | str, style: str = "long") -> str:
+    """The day, in the deployment's time zone."""
+    return format_date(_read(value), style)
+
+
+def _read(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def in_language(tag: str) -> str:

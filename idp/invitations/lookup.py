@@ -1,0 +1,180 @@
+"""Find invitations: by link, by the person who sent them, by the person they are meant for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from idp import signing
+from idp.accounts.models import Account
+from idp.errors import NotFound
+from idp.extensions import db
+from idp.invitations.models import Invitation, InvitationInstallation
+from idp.mail.rendering import link
+from idp.pages.paging import Paging
+from idp.registry.models import Installation
+from idp.taxids import TaxId
+
+PURPOSE = "invitation"
+
+T = TypeVar("T")
+
+
+def token_of(invitation: Invitation) -> str:
+    """The last part of the guest's link; the same each time, stored nowhere."""
+    return signing.sign(PURPOSE, invitation.public_id)
+
+
+def link_to(invitation: Invitation) -> str:
+    """The whole link, to be passed on."""
+    return link("/invitations/", purpose=PURPOSE, reference=invitation.public_id)
+
+
+def get_by_token(token: str) -> Invitation:
+    """The invitation that a link names; raises `NotFound` for any other text."""
+    reference = signing.unsign(PURPOSE, token)
+    if reference is None:
+        raise NotFound
+    return _get(_whole().where(Invitation.public_id == reference))
+
+
+def get_sent(public_id: str, account: Account) -> Invitation:
+    """An invitation that `account` sent; raises `NotFound`, for somebody else's too."""
+    if "\x00" in public_id:
+        raise NotFound
+    query = _whole().where(Invitation.public_id == public_id)
+    return _get(query.where(Invitation.inviter_id == account.id))
+
+
+def get_locked(public_id: str) -> Invitation:
+    """The invitation as it is now and stays until the end of the transaction; or `NotFound`."""
+    query = (
+        _whole()
+        .where(Invitation.public_id == public_id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    )
+    return _get(query)
+
+
+def lock_due(at: datetime, limit: int) -> Sequence[Invitation]:
+    """Those that lapsed unsettled, the oldest first; what others have locked is passed over."""
+    return db.session.scalars(
+        _whole()
+        .where(Invitation.settled_at.is_(None), Invitation.expires_at <= at)
+        .order_by(Invitation.expires_at, Invitation.id)
+        .limit(limit)
+        .with_for_update(of=Invitation, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def find_successor(invitation: Invitation) -> Invitation | None:
+    """The invitation that was sent in place of this one."""
+    return db.session.scalar(select(Invitation).where(Invitation.resent_from_id == invitation.id))
+
+
+def find_open_to(
+    guest: TaxId, *, holder: TaxId, inviter: Account, at: datetime
+) -> Invitation | None:
+    """The latest invitation of the same guest by the same holder that awaits an answer."""
+    return db.session.scalar(
+        select(Invitation)
+        .where(
+            Invitation.guest_tax_id == guest,
+            Invitation.holder_tax_id == holder,
+            Invitation.inviter_id == inviter.id,
+            Invitation.settled_at.is_(None),
+            Invitation.expires_at > at,
+        )
+        .order_by(Invitation.id.desc())
+        .limit(1)
+    )
+
+
+def count_sent(account: Account) -> int:
+    """How many invitations `account` sent, ever."""
+    return _count(Invitation.inviter_id == account.id)
+
+
+def sent_by(account: Account, paging: Paging) -> Sequence[Invitation]:
+    """Those that `account` sent: what awaits an answer first, then the latest."""
+    return _page(paging, Invitation.inviter_id == account.id)
+
+
+def count_received(account: Account) -> int:
+    """How many invitations name this person."""
+    return _count(*_meant_for(account))
+
+
+def received_by(account: Account, paging: Paging) -> Sequence[Invitation]:
+    """Those meant for `account`, by tax id and e-mail address, in the same order."""
+    return _page(paging, *_meant_for(account))
+
+
+def count_left(invitation: Invitation) -> int:
+    """How many of the installations on offer still stand in the holder's name."""
+    query = _on_offer(invitation, select(func.count()))
+    return db.session.scalar(query) or 0
+
+
+def installations_left(invitation: Invitation, paging: Paging) -> Sequence[Installation]:
+    """One page of them, in the order of their codes."""
+    query = _on_offer(invitation, select(Installation))
+    query = query.order_by(Installation.code, Installation.id)
+    return db.session.scalars(query.offset(paging.offset).limit(paging.per_page)).all()
+
+
+def lock_left(invitation: Invitation) -> Sequence[int]:
+    """Their ids; none of them changes holder before the end of the transaction."""
+    query = _on_offer(invitation, select(Installation.id)).order_by(Installation.id)
+    return db.session.scalars(query.with_for_update(read=True, of=Installation)).all()
+
+
+def _on_offer(invitation: Invitation, query: Select[T]) -> Select[T]:
+    return (
+        query.select_from(InvitationInstallation)
+        .join(Installation, Installation.id == InvitationInstallation.installation_id)
+        .where(
+            InvitationInstallation.invitation_id == invitation.id,
+            Installation.holder_tax_id == invitation.holder_tax_id,
+        )
+    )
+
+
+def _meant_for(account: Account) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Invitation.guest_tax_id == account.tax_id,
+        Invitation.guest_email == account.email,
+    )
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Invitation).where(*conditions)) or 0
+
+
+def _page(paging: Paging, *conditions: ColumnElement[bool]) -> Sequence[Invitation]:
+    return db.session.scalars(
+        _whole()
+        .where(*conditions)
+        .order_by(Invitation.settled_at.is_(None).desc(), Invitation.id.desc())
+        .offset(paging.offset)
+        .limit(paging.per_page)
+    ).all()
+
+
+def _whole() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.holder, innerjoin=True),
+        joinedload(Invitation.inviter, innerjoin=True),
+        joinedload(Invitation.grant),
+    )
+
+
+def _get(query: Select[Invitation]) -> Invitation:
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,204 @@
+"""Which installations a draft has chosen: kept in its row, changed by statements that say only
+what one page showed, so that search, paging and a second tab lose nothing."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    any_,
+    except_,
+    false,
+    func,
+    literal,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from idp.extensions import db
+from idp.invitations.models import InvitationDraft
+from idp.invitations.rules import folded
+from idp.pages.paging import Paging
+from idp.registry.models import Installation, InstallationStatus
+
+EVERY_SEGMENT = "all"
+MAXIMUM_WORDS = 8
+# Both cases are listed: what the database lowers by itself depends on its locale.
+ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ"
+PLAIN = "aaaaaeeeeiiiiooooouuuucn" * 2
+IDS = ARRAY(BigInteger)
+
+
+class Shown(StrEnum):
+    """Which installations the list shows."""
+
+    ALL = "all"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One installation of the list."""
+
+    installation: Installation
+    is_chosen: bool
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Inactive installations can't be offered."""
+        return self.installation.status is InstallationStatus.ACTIVE
+
+
+def count_listed(draft: InvitationDraft) -> int:
+    """How many installations the list shows, on all its pages."""
+    query = select(func.count()).select_from(Installation).where(*_listed(draft))
+    return db.session.scalar(query) or 0
+
+
+def count_selectable(draft: InvitationDraft) -> int:
+    """How many of them could be chosen."""
+    query = select(func.count()).select_from(Installation)
+    return db.session.scalar(query.where(*_listed(draft), *_offerable(draft))) or 0
+
+
+def rows_of(draft: InvitationDraft, paging: Paging) -> list[Row]:
+    """One page of the list, in the order of the codes."""
+    found = db.session.execute(
+        select(Installation, _is_chosen(draft))
+        .where(*_listed(draft))
+        .order_by(Installation.code, Installation.id)
+        .offset(paging.offset)
+        .limit(paging.per_page)
+    )
+    return [Row(installation, bool(chosen)) for installation, chosen in found]
+
+
+def count_chosen(draft: InvitationDraft) -> int:
+    """How many were chosen, whether or not they can still be offered."""
+    query = select(func.cardinality(InvitationDraft.installation_ids))
+    return db.session.scalar(query.where(InvitationDraft.id == draft.id)) or 0
+
+
+def chosen(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Installation`: chosen, and still the holder's and active."""
+    return (_is_chosen(draft), *_offerable(draft))
+
+
+def count_offerable(draft: InvitationDraft) -> int:
+    """How many of the chosen ones can still be offered."""
+    query = select(func.count()).select_from(Installation).where(*chosen(draft))
+    return db.session.scalar(query) or 0
+
+
+def record(draft: InvitationDraft, shown: Iterable[str], ticked: Iterable[str]) -> None:
+    """Of the installations on one page (`shown`, UUIDs) exactly the `ticked` ones are chosen."""
+    listed = set(_uuids(shown))
+    wanted = listed & set(_uuids(ticked))
+    _replace(draft, without=_ids(draft, listed), plus=_ids(draft, wanted, *_offerable(draft)))
+
+
+def choose_listed(draft: InvitationDraft) -> None:
+    """Choose everything that the list shows, on all its pages, and that can be offered."""
+    found = select(Installation.id).where(*_listed(draft), *_offerable(draft))
+    _write(draft, _array(union(_current(draft), found)))
+
+
+def clear(draft: InvitationDraft) -> None:
+    """Choose nothing."""
+    _write(draft, literal([], IDS))
+
+
+def _replace(draft: InvitationDraft, *, without: list[int], plus: list[int]) -> None:
+    kept = except_(_current(draft), _unnested(without)).subquery()
+    _write(draft, _array(union(select(kept.c[0]), _unnested(plus))))
+
+
+def _current(draft: InvitationDraft) -> Select[Any]:
+    ids = func.unnest(InvitationDraft.installation_ids)
+    return select(ids).where(InvitationDraft.id == draft.id)
+
+
+def _unnested(ids: list[int]) -> Select[Any]:
+    return select(func.unnest(literal(ids, IDS)))
+
+
+def _array(ids: CompoundSelect[Any]) -> ColumnElement[Any]:
+    return func.array(ids.scalar_subquery(), type_=IDS)
+
+
+def _write(draft: InvitationDraft, ids: ColumnElement[Any]) -> None:
+    db.session.flush()
+    db.session.execute(
+        update(InvitationDraft)
+        .where(InvitationDraft.id == draft.id)
+        .values(installation_ids=ids, version=InvitationDraft.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire(draft, ["installation_ids", "version"])
+
+
+def _ids(
+    draft: InvitationDraft, keys: set[uuid.UUID], *conditions: ColumnElement[bool]
+) -> list[int]:
+    query = select(Installation.id).where(
+        Installation.public_id.in_(keys),
+        Installation.holder_tax_id == draft.holder_tax_id,
+        *conditions,
+    )
+    return list(db.session.scalars(query)) if keys else []
+
+
+def _uuids(texts: Iterable[str]) -> Iterable[uuid.UUID]:
+    for text in texts:
+        try:
+            yield uuid.UUID(text)
+        except ValueError:
+            continue
+
+
+def _is_chosen(draft: InvitationDraft) -> ColumnElement[bool]:
+    ids = select(InvitationDraft.installation_ids).where(InvitationDraft.id == draft.id)
+    return Installation.id == any_(ids.scalar_subquery())
+
+
+def _offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Installation.holder_tax_id == draft.holder_tax_id,
+        Installation.status == InstallationStatus.ACTIVE,
+        *_of_segment(draft),
+    )
+
+
+def _of_segment(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+    if draft.segment in (None, EVERY_SEGMENT):
+        return ()
+    return (Installation.segment == draft.segment,)
+
+
+def _listed(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+    conditions = [Installation.holder_tax_id == draft.holder_tax_id, *_of_segment(draft)]
+    if draft.shown in (Shown.ACTIVE, Shown.INACTIVE):
+        conditions.append(Installation.status == InstallationStatus(draft.shown))
+    if draft.shown == Shown.CHOSEN:
+        conditions.append(_is_chosen(draft))
+    return (*conditions, *_found(draft.search))
+
+
+def _found(search: str) -> tuple[ColumnElement[bool], ...]:
+    """Every word typed occurs in code, address or city; accents and case don't matter."""
+    if search and not folded(search):
+        return (false(),)
+    parts = (Installation.code, Installation.address, Installation.city, Installation.state)
+    text = func.lower(func.translate(func.concat_ws(" ", *parts), ACCENTED, PLAIN))
+    words = folded(search).split()[:MAXIMUM_WORDS]
+    return tuple(text.contains(word, autoescape=True) for word in words)
