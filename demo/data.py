@@ -1,30 +1,90 @@
-"""`python -m demo.data`: the people, staff and clients of the demo, made once.
+"""`python -m demo.data`: the installations, people, staff and clients of the demo, made once.
 
 Every step looks first whether its result is there, so a second run changes nothing.
 """
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
 from demo import people
+from demo.settings import BATCH_CLIENT, EXAMPLE_CLIENT
 from idp import clock, create_app, sealing
 from idp.accounts import passwords
 from idp.accounts.models import Account, Assurance
 from idp.admin import members
 from idp.admin.models import Role
+from idp.audit import Actor
 from idp.extensions import db, transaction
 from idp.identifiers import public_id
+from idp.oauth import caching, clients
+from idp.oauth.clients import ClientMetadata
+from idp.oauth.models import Client
+from idp.registry.files import Format, read
+from idp.registry.importing import import_rows
+from idp.registry.models import Holder
+from idp.registry.rows import BadRow
 from idp.taxids import TaxId
+
+REGISTRY = Path(__file__).parent / "registry.csv"
+SEEDING = Actor("system", "demo")
+SCOPE = "openid profile email phone tax_id assurance grants offline_access"
 
 
 def seed(at: datetime) -> None:
     """Make what is missing."""
+    ensure_registry(at)
     for customer in people.CUSTOMERS:
         ensure_account(customer, at)
     for member in people.STAFF:
         ensure_member(member, os.environ[member.totp], at)
+    for client_id, metadata in applications(os.environ["APPLICATION"]).items():
+        ensure_client(client_id, metadata, os.environ[SECRETS[client_id]], at)
+
+
+def applications(example: str) -> Mapping[str, ClientMetadata]:
+    """The clients by their id; `example` is the public address of the example application."""
+    return {
+        EXAMPLE_CLIENT: ClientMetadata(
+            client_name="Segunda via",
+            client_uri=example,
+            redirect_uris=(f"{example}/callback",),
+            post_logout_redirect_uris=(f"{example}/",),
+            scope=SCOPE,
+            introspect=True,
+        ),
+        BATCH_CLIENT: ClientMetadata(
+            client_name="Nightly batch", grant_types=("client_credentials",), scope="grants"
+        ),
+    }
+
+
+SECRETS = {EXAMPLE_CLIENT: "SEGUNDA_VIA_CLIENT_SECRET", BATCH_CLIENT: "BATCH_CLIENT_SECRET"}
+
+
+def ensure_registry(at: datetime) -> None:
+    """The installations of `registry.csv`, as `idp registry import` would bring them in."""
+    if db.session.scalar(select(Holder.tax_id).limit(1)) is not None:
+        return
+
+    def refuse(line: int, problem: BadRow) -> None:
+        raise ValueError(f"{REGISTRY.name}:{line}: {problem}")
+
+    with REGISTRY.open("rb") as file:
+        import_rows(read(file, Format.CSV), report=refuse, at=at)
+
+
+def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: datetime) -> None:
+    """A client; its addresses follow when the demo moves to another port."""
+    row = db.session.scalar(select(Client).where(Client.client_id == client_id))
+    if row is None:
+        clients.register(metadata, by=SEEDING, at=at, client_id=client_id, secret=secret)
+    elif row.metadata_.get("redirect_uris") != list(metadata.redirect_uris):
+        row.metadata_ = metadata.as_json()
+        caching.changed()
 
 
 def ensure_account(customer: people.Customer, at: datetime) -> None:
