@@ -3,11 +3,13 @@
 A view keeps the `Form` and hands it to its template; the field macros take value and error from it.
 """
 
+import json
+import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from flask import request
+from flask import g, has_request_context, request, session
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
@@ -17,6 +19,9 @@ from idp.errors import DomainError
 # Never shown again once typed, and read exactly as they are (a code: without its white space).
 SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
 MAXIMUM_TEXT = 256
+TYPED = "typed"  # in Flask's session
+KEPT_SECONDS = 600
+MAXIMUM_KEPT = 2000  # characters of JSON; a cookie holds 4096
 # Change the order in which the text around them is read: a name could pose as another one.
 DIRECTION_MARKS = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -80,6 +85,35 @@ class TextField(fields.String):
         return str(self._missing_text) if self._missing_text else _("Fill in this field.")
 
 
+def keep_typed() -> None:
+    """Keep what was posted, secrets aside, for this page's form when it is next shown.
+
+    It lies in the browser's own cookie for ten minutes; more than fits there is let go.
+    """
+    typed = {
+        name: texts
+        for name, texts in request.form.lists()
+        if name not in SECRET_FIELDS | {"csrf_token"}
+    }
+    kept = [request.path, int(time.time()), typed]
+    session.pop(TYPED, None)
+    if len(json.dumps(kept)) <= MAXIMUM_KEPT:
+        session[TYPED] = kept
+
+
+def _typed_before() -> dict[str, list[str]]:
+    """What was typed into this page's form before it was interrupted; told once."""
+    if not has_request_context() or request.method != "GET":
+        return {}
+    if "typed" not in g:
+        path, at, typed = session.get(TYPED, ("", 0, {}))
+        g.typed = typed if path == request.path and time.time() - at < KEPT_SECONDS else {}
+        if path == request.path:
+            del session[TYPED]
+    found: dict[str, list[str]] = g.typed
+    return found
+
+
 class Form:
     """What was typed and what is wrong with it.
 
@@ -91,7 +125,7 @@ class Form:
         self.values: dict[str, str] = {}
         self.errors: dict[str, str] = {}
         self._chosen: dict[str, list[str]] = {}
-        self._keep(values or {})
+        self._keep({**(values or {}), **_typed_before()})
 
     def chosen(self, name: str) -> list[str]:
         """Every value of `name`, of which several may be ticked."""

@@ -102,7 +102,9 @@ def answer(status: HTTPStatus, code: str, text: str) -> Response:
         )
         response.content_type = "application/problem+json"
     else:
-        response = Response(render_template("pages/error.html", code=code, text=text))
+        broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR  # then the page needs no database
+        page = render_template("pages/error.html", code=code, text=text, plain=broken)
+        response = Response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response

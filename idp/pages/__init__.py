@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from idp.pages import components, health, views
+from idp.pages import components, health, language, static_files, views
 
 
 def init_app(app: Flask) -> None:
     """Register home and health, and what every template may call."""
     app.register_blueprint(views.blueprint)
     app.register_blueprint(health.blueprint)
-    components.init_app(app)
+    for part in (components, static_files, language):
+        part.init_app(app)

@@ -1,0 +1,30 @@
+"""The language switch of a page that holds a form: it posts the form, and nothing typed is lost."""
+
+from http import HTTPStatus
+
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, validate_csrf
+from wtforms import ValidationError
+
+from idp.forms import keep_typed
+from idp.pages.components import in_language
+
+SWITCH = "switch_language"
+
+
+def init_app(app: Flask) -> None:
+    """Look at every post before its view does."""
+    app.before_request(switch_language)
+
+
+def switch_language() -> ResponseReturnValue | None:
+    """Come back to the page in the chosen language, with what was typed; the form is not sent."""
+    if request.method != "POST" or "lang" not in request.args or SWITCH not in request.form:
+        return None
+    try:
+        validate_csrf(request.form.get("csrf_token"))  # nobody else fills in this person's form
+    except ValidationError as error:
+        raise CSRFError from error
+    keep_typed()
+    return redirect(in_language(request.args["lang"]), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,41 @@
+"""Style sheet, script and mark: their address holds a hash of their content, so that a browser
+keeps them for good and never sees an old one."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+
+VERSION = "v"
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask for the address, and browsers keep the answer."""
+    app.jinja_env.globals["static_url"] = static_url
+    app.after_request(keep_for_good)
+
+
+def static_url(filename: str) -> str:
+    """The address of a file in `static/`."""
+    return url_for("static", filename=filename, **{VERSION: version(filename)})
+
+
+@lru_cache
+def version(filename: str) -> str:
+    """The beginning of the SHA-256 of the file's content."""
+    content = Path(str(current_app.static_folder), filename).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def keep_for_good(response: Response) -> Response:
+    """Only an address that names the content it got may be kept."""
+    if request.endpoint == "static" and response.status_code == 200 and _is_current():  # noqa: PLR2004
+        response.headers["Cache-Control"] = FOR_GOOD
+    return response
+
+
+def _is_current() -> bool:
+    filename = (request.view_args or {}).get("filename", "")
+    return request.args.get(VERSION) == version(filename)

@@ -1,0 +1,73 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+function button(label, className) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.textContent = label;
+  return made;
+}
+
+// Passwords can be looked at while they are typed.
+for (const input of document.querySelectorAll("input[data-show]")) {
+  const toggle = button(input.dataset.show, "button secondary");
+  const name = document.querySelector(`label[for="${input.id}"]`).textContent.trim();
+  const say = (label) => {
+    toggle.textContent = label;
+    toggle.setAttribute("aria-label", `${label}: ${name}`);
+  };
+  say(input.dataset.show);
+  toggle.addEventListener("click", () => {
+    const hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    say(hidden ? input.dataset.hide : input.dataset.show);
+  });
+  input.form.addEventListener("submit", () => { input.type = "password"; });
+  input.after(toggle);
+}
+
+// Addresses and numbers to pass on: one click selects, one button copies.
+for (const input of document.querySelectorAll("input[data-copy]")) {
+  input.addEventListener("focus", () => input.select());
+  if (!navigator.clipboard) continue;
+  const copy = button(input.dataset.copy, "button secondary");
+  const said = document.createElement("span");
+  said.className = "hidden";
+  said.setAttribute("role", "status");
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(input.value);
+    copy.textContent = said.textContent = input.dataset.copied;
+    setTimeout(() => {
+      copy.textContent = input.dataset.copy;
+      said.textContent = "";
+    }, 3000);
+  });
+  input.after(copy, said);
+}
+
+// A form is sent once, however often the button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Browsers that don't focus the summary of errors by themselves.
+document.getElementById("error-summary")?.focus();
+
+// The language menu closes as menus do.
+const menu = document.querySelector("details.languages");
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu?.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
