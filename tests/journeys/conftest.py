@@ -1,0 +1,79 @@
+"""The whole service as `make run` starts it, on free ports, and people with real browsers."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from demo.home import Home
+from demo.settings import Ports
+from demo.stack import Stack, free_port
+from tests.journeys.person import Person
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Newcomer = Callable[[str], Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys share one running service, so they run one after the other in one process."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """PostgreSQL, mail server, web server, worker and example application, with demo data."""
+    directory = Path(tempfile.mkdtemp(prefix="outorga-journeys-"))
+    directory.chmod(0o755)
+    ports = Ports(free_port(), free_port(), free_port())
+    stack = Stack(Home(directory / "demo"), ports, durable=False)
+    stack.start()
+    yield stack
+    stack.stop()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys; each person gets a profile of their own."""
+    names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "no Chromium: run tests/ensure-browser"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
+    """`newcomer("Maria")` opens a fresh browser; complaints of any page fail the test."""
+    with ExitStack() as contexts:
+        people: list[Person] = []
+
+        def arrive(name: str, **options: object) -> Person:
+            context = chromium.new_context(locale="en", **options)  # type: ignore[arg-type]
+            contexts.callback(context.close)
+            context.set_default_timeout(10_000)
+            people.append(Person(name, context.new_page(), stack.ports))
+            return people[-1]
+
+        yield arrive
+        for person in people:
+            assert person.complaints == [], f"{person.name}'s browser complained"

@@ -1,0 +1,85 @@
+"""A person in front of a browser: goes, fills in, presses; every page met is looked at closely."""
+
+import re
+from http import HTTPStatus
+from importlib.resources import files
+
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+from demo.settings import Ports
+
+AXE = files("axe_core_python").joinpath("axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(done => done.violations)"
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+
+
+class Person:
+    """One browser profile. `complaints` gathers console errors and violated policies."""
+
+    def __init__(self, name: str, page: Page, ports: Ports) -> None:
+        self.name = name
+        self.page = page
+        self.ports = ports
+        self.complaints: list[str] = []
+        self._expected: HTTPStatus = HTTPStatus.OK
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, address: str, expecting: HTTPStatus = HTTPStatus.OK) -> None:
+        """Open `address`, which must answer with this status, and look at the page."""
+        self._expected = expecting
+        response = self.page.goto(address)
+        assert response is not None
+        assert response.status == expecting, f"{address}: {response.status}"
+        self.look()
+        self._expected = HTTPStatus.OK
+
+    def fill(self, **fields: str) -> None:
+        """Type into the fields of these names."""
+        for name, value in fields.items():
+            self.page.fill(f"[name={name}]", value)
+
+    def press(self, selector: str, expecting: HTTPStatus = HTTPStatus.OK) -> None:
+        """Press what `selector` names, wait for the next page, and look at it."""
+        self._expected = expecting
+        with self.page.expect_navigation() as navigation:
+            self.page.click(selector)
+        status = navigation.value.status
+        assert status == expecting, f"{self.page.url}: {status}\n{self.text}"
+        self.look()
+        self._expected = HTTPStatus.OK
+
+    def follow(self, words: str) -> None:
+        """Follow the link with these words."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words).first.click()
+        self.look()
+
+    def look(self) -> None:
+        """Judge the page by WCAG 2.2 AA; the page's own policy stays in force."""
+        self.page.evaluate(AXE)
+        for violation in self.page.evaluate(RUN, STANDARDS):
+            spots = [node["html"] for node in violation["nodes"]]
+            self.complaints.append(f"{self.page.url}: {violation['id']}: {spots}")
+
+    def sees(self, words: str) -> bool:
+        """Whether these words can be read on the page."""
+        return words in self.text
+
+    @property
+    def text(self) -> str:
+        """All that can be read on the page."""
+        return self.page.inner_text("body")
+
+    def find(self, selector: str) -> Locator:
+        """What `selector` names on the page."""
+        return self.page.locator(selector)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"}:
+            return
+        status = REFUSED.match(message.text)
+        if status and int(status[1]) == self._expected:
+            return
+        self.complaints.append(f"{self.page.url}: {message.text}")
