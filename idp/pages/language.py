@@ -4,9 +4,8 @@ from http import HTTPStatus
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, validate_csrf
-from wtforms import ValidationError
 
+from idp.extensions import csrf
 from idp.forms import keep_typed
 from idp.pages.components import in_language
 
@@ -22,9 +21,6 @@ def switch_language() -> ResponseReturnValue | None:
     """Come back to the page in the chosen language, with what was typed; the form is not sent."""
     if request.method != "POST" or "lang" not in request.args or SWITCH not in request.form:
         return None
-    try:
-        validate_csrf(request.form.get("csrf_token"))  # nobody else fills in this person's form
-    except ValidationError as error:
-        raise CSRFError from error
+    csrf.protect()  # nobody else fills in this person's form
     keep_typed()
     return redirect(in_language(request.args["lang"]), HTTPStatus.SEE_OTHER)

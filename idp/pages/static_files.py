@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 
-VERSION = "v"
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -19,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 def static_url(filename: str) -> str:
     """The address of a file in `static/`."""
-    return url_for("static", filename=filename, **{VERSION: version(filename)})
+    return url_for("static", filename=filename, v=version(filename))
 
 
 @lru_cache
@@ -38,4 +37,4 @@ def keep_for_good(response: Response) -> Response:
 
 def _is_current() -> bool:
     filename = (request.view_args or {}).get("filename", "")
-    return request.args.get(VERSION) == version(filename)
+    return request.args.get("v") == version(filename)
