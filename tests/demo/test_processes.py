@@ -49,7 +49,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_a_supervisor_killed_outright_leaves_no_process_behind(tmp_path: Path) -> None:
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", SUPERVISOR, str(tmp_path)], stdout=subprocess.PIPE
     ) as supervisor:
         assert supervisor.stdout is not None
