@@ -8,7 +8,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import Message
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,7 +47,7 @@ class Delivery:
 class Carrier(Protocol):
     """Whoever takes a message to the server: `smtp.Postman`, or a test's stand-in."""
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Message) -> None:
         """Raises `ServerUnavailable`, `Postponed` or `Refused`."""
 
 

@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import Message
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -73,7 +73,7 @@ class Postman:
         self._local_hostname = local_hostname
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Message) -> None:
         """Hand `message` over; raises `ServerUnavailable`, `Postponed` or `Refused`."""
         _send(message, self._living_connection())
 
@@ -105,7 +105,7 @@ def _answers(connection: smtplib.SMTP) -> bool:
         return False
 
 
-def _send(message: EmailMessage, connection: smtplib.SMTP) -> None:
+def _send(message: Message, connection: smtplib.SMTP) -> None:
     try:
         connection.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
@@ -116,8 +116,6 @@ def _send(message: EmailMessage, connection: smtplib.SMTP) -> None:
         raise Postponed(f"sender_{error.smtp_code}") from error
     except smtplib.SMTPResponseException as error:
         raise _sorted_out(error.smtp_code) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise Refused("smtputf8_not_supported") from error
     except (OSError, smtplib.SMTPException) as error:  # cut off in the middle, a time-out
         raise Postponed("disconnected") from error
 
