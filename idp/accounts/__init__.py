@@ -2,12 +2,20 @@
 
 from flask import Flask
 
-from idp.accounts import passwords, sessions, views
+from idp.accounts import (
+    passwords,
+    sessions,
+    views,  # noqa: F401 - importing the pages registers their routes
+)
+from idp.accounts.blueprint import blueprint
+from idp.accounts.fields import countries_of
+
+__all__ = ["init_app"]
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the session cookie that follows them."""
     passwords.init_app(app)
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(blueprint)
     app.after_request(sessions.write_cookie)
-    app.jinja_env.globals["find_account"] = sessions.find_account
+    app.jinja_env.globals.update(find_account=sessions.find_account, countries_of=countries_of)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from idp import clock
 from idp.accounts.models import Account, BrowserSession
+from idp.accounts.signals import Ending, sessions_ended
 from idp.extensions import db
 from idp.identifiers import digest, public_id, secret_token
 
@@ -32,7 +33,8 @@ def cookie_name() -> str:
 def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     """Sign `account` in on this browser; an earlier session of the browser ends (no fixation)."""
     if (earlier := find_session()) is not None:
-        earlier.ended_at = at
+        same = earlier.account_id == account.id
+        _end(earlier, at, Ending.RENEWED if same else Ending.REPLACED)
     token = secret_token()
     browser_session = BrowserSession(
         public_id=public_id("s"),
@@ -53,6 +55,15 @@ def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     g.browser_session = browser_session
     g.session_cookie = token
     return browser_session
+
+
+def renew(browser_session: BrowserSession, *, at: datetime) -> None:
+    """Note that the person has just shown again who they are, and change the cookie's secret."""
+    token = secret_token()
+    browser_session.token_hash = digest(token)
+    browser_session.authenticated_at = at
+    db.session.flush()
+    g.session_cookie = token
 
 
 def write_cookie(response: Response) -> Response:
@@ -119,25 +130,34 @@ def here() -> str:
     return request.full_path.rstrip("?")
 
 
-def end(browser_session: BrowserSession, *, at: datetime) -> None:
+def end(
+    browser_session: BrowserSession, *, at: datetime, reason: Ending = Ending.SIGNED_OUT
+) -> None:
     """Sign one browser out; the current browser's cookie goes too."""
-    browser_session.ended_at = at
-    db.session.flush()
+    _end(browser_session, at, reason)
     if g.get("browser_session") is browser_session:
         g.browser_session = None
         g.session_cookie = ""
         form_session.clear()
 
 
-def end_all(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
+def end_all(
+    account: Account,
+    *,
+    at: datetime,
+    keep: BrowserSession | None = None,
+    reason: Ending = Ending.ENDED,
+) -> int:
     """Sign `account` out everywhere but in `keep`; returns how many sessions ended."""
     query = update(BrowserSession).where(
         BrowserSession.account_id == account.id, BrowserSession.ended_at.is_(None)
     )
     if keep is not None:
         query = query.where(BrowserSession.id != keep.id)
-    ended = db.session.execute(query.values(ended_at=at).returning(BrowserSession.id))
-    return len(ended.all())
+    ended = list(db.session.scalars(query.values(ended_at=at).returning(BrowserSession.id)))
+    if ended:
+        sessions_ended.send(None, session_ids=ended, reason=reason, at=at)
+    return len(ended)
 
 
 def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
@@ -149,6 +169,12 @@ def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
             .order_by(BrowserSession.last_seen_at.desc())
         )
     )
+
+
+def _end(browser_session: BrowserSession, at: datetime, reason: Ending) -> None:
+    browser_session.ended_at = at
+    db.session.flush()
+    sessions_ended.send(None, session_ids=[browser_session.id], reason=reason, at=at)
 
 
 def _live(token: str, at: datetime) -> BrowserSession | None:

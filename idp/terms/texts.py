@@ -35,14 +35,19 @@ class Text:
 @lru_cache
 def current_text(terms: Terms, locale: str) -> Text:
     """The current version in `locale` (a language tag), else in English."""
-    version = max((each for each in (DIRECTORY / terms).iterdir()), key=lambda each: each.name)
-    path = version / f"{locale}.html"
+    return text_of(terms, max(each.name for each in (DIRECTORY / terms).iterdir()), locale)
+
+
+@lru_cache
+def text_of(terms: Terms, version: str, locale: str) -> Text:
+    """One version in `locale` (a language tag), else in English."""
+    path = DIRECTORY / terms / version / f"{locale}.html"
     if not path.exists():
-        path = version / "en.html"
+        path = path.with_name("en.html")
     source = path.read_text()
     return Text(
         terms=terms,
-        version=version.name,
+        version=version,
         locale=path.stem,
         html=Markup(source),  # noqa: S704 - ships with the package, holds no user data
         sha256=hashlib.sha256(source.encode()).hexdigest(),

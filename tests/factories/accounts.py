@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from idp import clock
+from idp import clock, terms
 from idp.accounts import passwords
 from idp.accounts.models import Account, Assurance, PasswordReset, Registration
 from idp.extensions import db
 from idp.identifiers import public_id
 from idp.taxids import TaxId
+from idp.terms import Terms
 
 PASSWORD = "correct horse battery staple"
 MARIA = "br:cpf:52998224725"
@@ -67,7 +68,7 @@ def a_registration(
         "password_hash": passwords.hash_password(password),
         "assurance": Assurance.DECLARED,
         "return_to": "",
-        "terms_version": "1",
+        "terms_version": terms.current_text(Terms.PLATFORM, "en").version,
         "terms_locale": "en",
         "created_at": at,
         "expires_at": at + timedelta(days=1),

@@ -1,4 +1,4 @@
-"""Pages of this feature."""
+"""The blueprint that every page of this feature hangs from."""
 
 from flask import Blueprint
 

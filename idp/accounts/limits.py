@@ -1,0 +1,49 @@
+"""How often things may be tried, by whom: the limits of the deployment's settings.
+
+Everything is counted whether or not the person is known, so that a limit tells nothing either.
+"""
+
+from datetime import timedelta
+
+from flask import current_app, request
+
+from idp.rate_limits import Limit
+from idp.taxids import TaxId
+
+
+def sign_in(tax_id: TaxId) -> None:
+    """Count a try to sign in; raises `TooManyAttempts`."""
+    _limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(_address())
+    _sign_in_by_identifier().hit(str(tax_id))
+
+
+def forgive_sign_in(tax_id: TaxId) -> None:
+    """Forget the tries of somebody who then knew the password."""
+    _sign_in_by_identifier().forgive(str(tax_id))
+
+
+def mail(*, tax_id: TaxId | None = None, email: str = "") -> None:
+    """Count a request that makes us write to somebody; raises `TooManyAttempts`."""
+    _limit("form.address", "FORMS_PER_ADDRESS", seconds=20).hit(_address())
+    by_person = _limit("mail", "MAILS_PER_ADDRESS", seconds=300)
+    for subject in (str(tax_id or ""), email):
+        if subject:
+            by_person.hit(subject)
+
+
+def proof(tax_id: TaxId) -> None:
+    """Count a try to prove that a tax id is one's own; raises `TooManyAttempts`."""
+    _limit("proof.address", "PROOFS_PER_ADDRESS", seconds=600).hit(_address())
+    _limit("proof.tax_id", "PROOFS_PER_TAX_ID", seconds=3600).hit(str(tax_id))
+
+
+def _sign_in_by_identifier() -> Limit:
+    return _limit("sign_in.identifier", "SIGN_IN_ATTEMPTS_PER_IDENTIFIER", seconds=30)
+
+
+def _limit(name: str, setting: str, *, seconds: int) -> Limit:
+    return Limit(name, current_app.config[setting], timedelta(seconds=seconds))
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"

@@ -1,0 +1,45 @@
+"""A new password, after recovery or by choice: other sessions end, the person is told (C5)."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from idp.accounts import sessions, signals
+from idp.accounts.models import Account, BrowserSession, PasswordReset
+from idp.accounts.signals import Ending
+from idp.audit import Actor, Event, record
+from idp.extensions import db
+from idp.mail import Priority, notify
+
+
+def set_password(
+    account: Account,
+    password_hash: str,
+    *,
+    by: Actor,
+    at: datetime,
+    keep: BrowserSession | None = None,
+) -> None:
+    """Replace the hash, end every session but `keep`, void open reset links, tell the person.
+
+    The row is locked first: whoever signs in with the old password at this moment has either
+    committed a session, which is ended here, or finds that the password is no longer the same.
+    """
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    account.password_hash = password_hash
+    account.password_changed_at = at
+    db.session.flush()
+    db.session.execute(
+        update(PasswordReset)
+        .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
+        .values(used_at=at)
+    )
+    ended = sessions.end_all(account, at=at, keep=keep, reason=Ending.PASSWORD_CHANGED)
+    signals.password_changed.send(None, account=account, at=at)
+    record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
+    notify(
+        "account_password_changed",
+        to=account.recipient,
+        priority=Priority.NOTICE,
+        at=at.isoformat(timespec="minutes"),
+    )

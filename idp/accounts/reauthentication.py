@@ -1,0 +1,46 @@
+"""Ask for the password again before something sensitive."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec
+
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from idp import clock
+from idp.accounts import sessions
+from idp.accounts.models import BrowserSession
+from idp.accounts.sessions import sign_in_required
+from idp.audit import Event, record
+
+P = ParamSpec("P")
+
+
+def required(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Send a stranger to the sign-in page, and somebody who signed in a while ago to
+    `/account/confirm`; both come back here afterwards."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not is_recent(sessions.current_session(), clock.now()):
+            return redirect(url_for("accounts.confirm", next=sessions.here()))
+        return view(*args, **kwargs)
+
+    return sign_in_required(guarded)
+
+
+def is_recent(browser_session: BrowserSession, at: datetime) -> bool:
+    """Whether the password was checked less than `REAUTHENTICATION_SECONDS` ago."""
+    life = timedelta(seconds=current_app.config["REAUTHENTICATION_SECONDS"])
+    return at - browser_session.authenticated_at < life
+
+
+def settle(browser_session: BrowserSession, *, matches: bool, at: datetime) -> bool:
+    """Renew the session, or leave a trace of the failure and return False."""
+    account = browser_session.account
+    event = Event.IDENTITY_CONFIRMED if matches else Event.CONFIRMATION_FAILED
+    record(event, by=account.actor, account=account.public_id, session=browser_session.public_id)
+    if matches:
+        sessions.renew(browser_session, at=at)
+    return matches

@@ -1,0 +1,100 @@
+"""The hosted forms, field by field, in the order of the page.
+
+The names are a contract: password managers and scripts rely on them (`protocol.md`).
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from idp.accounts.fields import AnyTaxIdField, NameField, NewPasswordField, SecretField
+from idp.fields import EmailField, PhoneField
+from idp.forms import FormSchema, TextField
+
+CUSTOMER = "customer"
+
+
+class SignInSchema(FormSchema):
+    """`/login`. The length of the password doesn't matter here: too long is simply wrong."""
+
+    identifier = AnyTaxIdField()
+    tax_id_country = TextField(required=False)
+    password = SecretField()
+
+
+class TwiceSchema(FormSchema):
+    """Base of every form with a new password, which is typed twice."""
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_same(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Both must be the same, or one of them has a typing error."""
+        if "password" in data and data["password"] != data.get("password_confirmation"):
+            raise ValidationError(
+                _("Both passwords must be the same."), field_name="password_confirmation"
+            )
+
+
+class RegistrationSchema(TwiceSchema):
+    """`/register`."""
+
+    kind = fields.String(
+        load_default=CUSTOMER,
+        validate=validate.OneOf([CUSTOMER], error=lazy_gettext("Choose one of the answers.")),  # type: ignore[arg-type]
+    )
+    tax_id = AnyTaxIdField()
+    tax_id_country = TextField(required=False)
+    name = NameField()
+    email = EmailField()
+    landline = PhoneField(required=False, load_default="")
+    mobile = PhoneField(required=False, load_default="")
+    password = NewPasswordField()
+    password_confirmation = fields.String(load_default="")
+    installation_code = TextField(required=False, maximum=64)
+    accept_terms = TextField(
+        missing_text=lazy_gettext("You can only open an account if you accept the terms of use.")
+    )
+
+
+class ResendSchema(FormSchema):
+    """`/activation/resend`: either of the two."""
+
+    email = EmailField(required=False)
+    tax_id = AnyTaxIdField(required=False)
+    tax_id_country = TextField(required=False)
+
+    @validates_schema
+    def check_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """One is enough, none is not."""
+        if not (data.get("email") or data.get("tax_id")):
+            raise ValidationError(_("Enter your e-mail address or your tax id."), "email")
+
+
+class RecoverySchema(FormSchema):
+    """`/recover`."""
+
+    tax_id = AnyTaxIdField()
+    tax_id_country = TextField(required=False)
+    email = EmailField()
+
+
+class ResetSchema(TwiceSchema):
+    """`/reset/<token>`."""
+
+    password = NewPasswordField()
+    password_confirmation = fields.String(load_default="")
+
+
+class PasswordChangeSchema(TwiceSchema):
+    """`/account/security/password`."""
+
+    current_password = SecretField()
+    password = NewPasswordField()
+    password_confirmation = fields.String(load_default="")
+
+
+class ConfirmationSchema(FormSchema):
+    """`/account/confirm`."""
+
+    password = SecretField()

@@ -1,0 +1,99 @@
+"""Recover an account whose password is forgotten (C1, C5)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from idp import clock
+from idp.accounts import limits, passwords, recovery
+from idp.accounts.blueprint import blueprint
+from idp.accounts.errors import LinkExpired, LinkInvalid, LinkUsed, PasswordGuessable
+from idp.accounts.refusals import shown_again
+from idp.accounts.rules import check_new_password
+from idp.accounts.schemas import RecoverySchema, ResetSchema
+from idp.errors import DomainError, TooManyAttempts
+from idp.extensions import db, transaction
+from idp.forms import Form
+from idp.http_errors import status_of
+
+LINK_ERRORS = (LinkExpired, LinkInvalid, LinkUsed)
+
+
+@blueprint.get("/recover")
+def recover() -> ResponseReturnValue:
+    """Ask for tax id and e-mail address."""
+    return render_template("accounts/recover.html", form=Form())
+
+
+@blueprint.post("/recover")
+def submit_recovery() -> ResponseReturnValue:
+    """Send a link if both belong together; the answer is always the same."""
+    form = Form()
+    data = form.load(RecoverySchema())
+    if data is None:
+        return shown_again("accounts/recover.html", form)
+    try:
+        limits.mail(tax_id=data["tax_id"], email=data["email"])
+    except TooManyAttempts as error:
+        return shown_again("accounts/recover.html", form, error)
+    with transaction():
+        recovery.request_reset(tax_id=data["tax_id"], email=data["email"], at=clock.now())
+    return redirect(url_for("accounts.recovery_sent"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/recover/sent")
+def recovery_sent() -> ResponseReturnValue:
+    """Look into the inbox."""
+    return render_template("accounts/recovery_sent.html")
+
+
+@blueprint.get("/reset/<token>")
+def reset(token: str) -> ResponseReturnValue:
+    """Ask for the new password; opening the link changes nothing."""
+    try:
+        found = recovery.get_usable(token, at=clock.now())
+    except LINK_ERRORS as error:
+        return _refused(error)
+    return render_template("accounts/reset.html", form=Form(), account=found.account)
+
+
+@blueprint.post("/reset/<token>")
+def submit_reset(token: str) -> ResponseReturnValue:
+    """Set the new password, once, and sign out everywhere."""
+    form = Form()
+    try:
+        with transaction():
+            account = recovery.get_usable(token, at=clock.now()).account
+        data = form.load(ResetSchema())
+        if data is None:
+            return shown_again("accounts/reset.html", form, account=account)
+        check_new_password(data["password"], tax_id=account.tax_id, email=account.email)
+        _reset(token, data)
+    except LINK_ERRORS as error:
+        return _refused(error)
+    except PasswordGuessable as error:
+        return shown_again("accounts/reset.html", form, error, account=account)
+    return redirect(url_for("accounts.reset_done"), HTTPStatus.SEE_OTHER)
+
+
+def _reset(token: str, data: dict[str, Any]) -> None:
+    """No connection to the database is held while the password is hashed."""
+    password_hash = passwords.hash_password(data["password"])
+    with transaction():
+        recovery.reset_password(token, password_hash=password_hash, at=clock.now())
+
+
+@blueprint.get("/recover/done")
+def reset_done() -> ResponseReturnValue:
+    """The password is set: sign in with it."""
+    return render_template("accounts/reset_done.html")
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    """A page for a link that opens nothing any more, with the way to a new one."""
+    db.session.rollback()
+    page = render_template("accounts/reset_refused.html", error=error)
+    gone = isinstance(error, LinkExpired)
+    return make_response(page, HTTPStatus.GONE if gone else status_of(error))
