@@ -24,8 +24,8 @@ def show(name: str) -> ResponseReturnValue:
     mail = next((each for each in mails.read_all(_directory()) if each.name == name), None)
     if mail is None:
         abort(404)
-    text = mails.linked(mail.text, current_app.config["ISSUER"])
-    return render_template("inbox/show.html", mail=mail, text=text)
+    paragraphs = mails.paragraphs(mail.text, current_app.config["ISSUER"])
+    return render_template("inbox/show.html", mail=mail, paragraphs=paragraphs)
 
 
 def _directory() -> Path:

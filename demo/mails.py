@@ -39,6 +39,12 @@ def sent_to(recipient: str, directory: Path) -> list[Delivered]:
     return [mail for mail in read_all(directory) if wanted in mail.to.lower()]
 
 
+def paragraphs(text: str, issuer: str) -> list[Markup]:
+    """`text` as HTML, split at its empty lines, with the issuer's addresses as links."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
+    return [linked(block, issuer).replace("\n", Markup("<br>")) for block in blocks if block]
+
+
 def linked(text: str, issuer: str) -> Markup:
     """`text` as HTML in which the issuer's addresses, and no others, can be clicked."""
     pieces, end = [], 0

@@ -2,15 +2,12 @@
 
 import re
 from http import HTTPStatus
-from importlib.resources import files
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from demo.settings import Ports
+from tests.axe import violations
 
-AXE = files("axe_core_python").joinpath("axe.min.js").read_text()
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(done => done.violations)"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -58,10 +55,7 @@ class Person:
 
     def look(self) -> None:
         """Judge the page by WCAG 2.2 AA; the page's own policy stays in force."""
-        self.page.evaluate(AXE)
-        for violation in self.page.evaluate(RUN, STANDARDS):
-            spots = [node["html"] for node in violation["nodes"]]
-            self.complaints.append(f"{self.page.url}: {violation['id']}: {spots}")
+        self.complaints += violations(self.page)
 
     def sees(self, words: str) -> bool:
         """Whether these words can be read on the page."""
