@@ -2,10 +2,13 @@
 
 from flask import Flask
 
-from idp.grants import transfers, views
+from idp.grants import installation_views, transfers, views
+from idp.grants.blueprint import blueprint
+
+__all__ = ["init_app", "installation_views", "views"]
 
 
 def init_app(app: Flask) -> None:
     """Register the pages and hear of installations that change holder."""
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(blueprint)
     transfers.subscribe()

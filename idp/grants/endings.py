@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from idp.audit import Actor, Event, record
+from idp.audit import SYSTEM, Actor, Event, record
 from idp.errors import NotFound
 from idp.extensions import db
 from idp.grants import letters, rules
@@ -103,3 +103,18 @@ def tell(
         cause = "system"
     template = event.value.replace(".", "_")
     letters.tell_parties(template, grant, cause=cause, codes=codes, count=count)
+
+
+def expire_due(at: datetime, limit: int = 100) -> int:
+    """Record up to `limit` grants whose end date has come; returns how many.
+
+    Several workers may do it at once: each takes what no other has locked.
+    """
+    due = db.session.scalars(
+        locking()
+        .where(Grant.state == State.ACTIVE, Grant.expires_at <= at)
+        .order_by(Grant.expires_at, Grant.id)
+        .limit(limit)
+        .with_for_update(of=Grant, skip_locked=True)
+    ).all()
+    return sum(end(grant, State.EXPIRED, by=SYSTEM, at=at) for grant in due)

@@ -18,10 +18,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from idp.accounts.models import Account
-from idp.audit import SYSTEM, Actor, Event, record
+from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.grants import rules
-from idp.grants.endings import end, get_locked, lock, locking, tell
+from idp.grants.endings import end, expire_due, get_locked, lock, tell
 from idp.grants.errors import InstallationsNotHeld
 from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
 from idp.grants.rules import Act
@@ -30,7 +30,6 @@ from idp.registry.models import Installation
 from idp.taxids import TaxId
 
 __all__ = [
-    "cancel_all",
     "expire_due",
     "get_locked",
     "issue",
@@ -126,35 +125,6 @@ def revoke_installations(
         return
     grant.version += 1
     tell(grant, Event.GRANT_NARROWED, by=by, codes=codes, count=len(codes), reason=reason)
-
-
-def expire_due(at: datetime, limit: int = 100) -> int:
-    """Record up to `limit` grants whose end date has come; returns how many.
-
-    Several workers may do it at once: each takes what no other has locked.
-    """
-    due = db.session.scalars(
-        locking()
-        .where(Grant.state == State.ACTIVE, Grant.expires_at <= at)
-        .order_by(Grant.expires_at, Grant.id)
-        .limit(limit)
-        .with_for_update(of=Grant, skip_locked=True)
-    ).all()
-    return sum(end(grant, State.EXPIRED, by=SYSTEM, at=at) for grant in due)
-
-
-def cancel_all(account: Account, *, by: Actor, at: datetime) -> int:
-    """End every grant that `account` gave or received, because it is locked or erased for good
-    (requirement F2); returns how many there were."""
-    grants = db.session.scalars(
-        locking()
-        .where(
-            Grant.state == State.ACTIVE,
-            (Grant.granted_by_id == account.id) | (Grant.grantee_id == account.id),
-        )
-        .order_by(Grant.id)
-    ).all()
-    return sum(end(grant, State.CANCELLED, by=by, at=at) for grant in grants)
 
 
 def _among(column: InstrumentedAttribute[int], ids: list[int]) -> ColumnElement[bool]:

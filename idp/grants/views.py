@@ -1,5 +1,141 @@
-"""Pages of this feature."""
+"""Pages of grants: those I gave and received, one of them, taking it back, giving it up."""
 
-from flask import Blueprint
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
 
-blueprint = Blueprint("grants", __name__)
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from idp import clock
+from idp.accounts.sessions import current_account, sign_in_required
+from idp.extensions import transaction
+from idp.forms import Form
+from idp.grants import history, ledger, rules, services
+from idp.grants.blueprint import blueprint
+from idp.grants.errors import NoInstallations
+from idp.grants.ledger import Side, Standing
+from idp.grants.models import Grant
+from idp.grants.rules import Act
+from idp.grants.schemas import RevocationSchema
+from idp.pages.paging import Paging
+
+CHECKBOXES = 50  # installations to choose from on one page of a revocation
+
+
+@blueprint.get("/grants")
+@sign_in_required
+def given() -> ResponseReturnValue:
+    """Access I gave and access I received, past ones included."""
+    account, at = current_account(), clock.now()
+    side = next((s for s in Side if s.value == request.args.get("side")), Side.GIVEN)
+    standing = next((s for s in Standing if s.value == request.args.get("standing")), None)
+    typed = request.args.get("q", "")
+    query = ledger.matching(account, side, standing=standing, typed=typed, at=at)
+    paging = Paging.of_request(ledger.count_of(query))
+    return render_template(
+        "grants/list.html",
+        side=side,
+        standing=standing,
+        typed=typed,
+        paging=paging,
+        grants=ledger.grants_of(query, offset=paging.offset, limit=paging.per_page),
+        state_of=partial(rules.shown_state, at=at),
+    )
+
+
+@blueprint.get("/grants/<grant_id>")
+@sign_in_required
+def show(grant_id: str) -> ResponseReturnValue:
+    """One grant: what it allows, on what, its history, and what I can do about it."""
+    account, at = current_account(), clock.now()
+    grant = ledger.get_visible(grant_id, account.actor)
+    query = ledger.covered(grant)
+    paging = Paging.of_request(ledger.count_of(query))
+    active = rules.is_active(grant, at)
+    return render_template(
+        "grants/show.html",
+        grant=grant,
+        part=rules.part_of(account.actor, grant),
+        state=rules.shown_state(grant, at),
+        active=active,
+        may_revoke=active and rules.may(account.actor, Act.REVOKE, grant),
+        may_renounce=active and rules.may(account.actor, Act.RENOUNCE, grant),
+        paging=paging,
+        covered=ledger.installations_of(query, offset=paging.offset, limit=paging.per_page),
+        history=history.entries_of(grant, reader=account.public_id),
+    )
+
+
+@blueprint.route("/grants/<grant_id>/revocation", methods=["GET", "POST"])
+@sign_in_required
+def revoke(grant_id: str) -> ResponseReturnValue:
+    """What will be lost and for whom; then all of it, or some of the installations, is ended."""
+    account, at = current_account(), clock.now()
+    grant = ledger.get_visible(grant_id, account.actor)
+    rules.check_may(account.actor, Act.REVOKE, grant)
+    form = Form({"extent": "all"})
+    if not rules.is_active(grant, at):
+        return _settled(grant)
+    if request.method == "POST" and (data := form.load(RevocationSchema())) is not None:
+        if data["extent"] == "all":
+            return _revoke_all(grant.public_id, at)
+        if chosen := ledger.ids_of(grant, data["installations"]):
+            return _revoke_some(grant.public_id, chosen, at)
+        form.refuse(NoInstallations())
+    return _revocation_page(grant, form)
+
+
+@blueprint.route("/grants/<grant_id>/renunciation", methods=["GET", "POST"])
+@sign_in_required
+def renounce(grant_id: str) -> ResponseReturnValue:
+    """What I will no longer be able to do; then I give it up."""
+    account, at = current_account(), clock.now()
+    grant = ledger.get_visible(grant_id, account.actor)
+    rules.check_may(account.actor, Act.RENOUNCE, grant)
+    if request.method == "POST":
+        with transaction():
+            locked = services.get_locked(grant.public_id)
+            services.renounce(locked, by=account.actor, at=at)
+        return _settled(locked)
+    if not rules.is_active(grant, at):
+        return _settled(grant)
+    return render_template("grants/renounce.html", grant=grant, form=Form())
+
+
+def _revoke_all(grant_id: str, at: datetime) -> ResponseReturnValue:
+    with transaction():
+        grant = services.get_locked(grant_id)
+        services.revoke(grant, by=current_account().actor, at=at)
+    return _settled(grant)
+
+
+def _revoke_some(grant_id: str, chosen: list[int], at: datetime) -> ResponseReturnValue:
+    with transaction():
+        grant = services.get_locked(grant_id)
+        services.revoke_installations(grant, chosen, by=current_account().actor, at=at)
+    if rules.is_active(grant, at):
+        flash(_("The access to the installations you chose has ended."), "success")
+    return _settled(grant)
+
+
+def _settled(grant: Grant) -> ResponseReturnValue:
+    """To the page of the grant, which says how it stands."""
+    address = url_for("grants.show", grant_id=grant.public_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _revocation_page(grant: Grant, form: Form) -> ResponseReturnValue:
+    typed = request.args.get("q", "")
+    query = ledger.covered(grant, only_live=True, typed=typed)
+    paging = Paging.of_request(ledger.count_of(query), per_page=CHECKBOXES)
+    page = render_template(
+        "grants/revoke.html",
+        grant=grant,
+        form=form,
+        typed=typed,
+        paging=paging,
+        covered=ledger.installations_of(query, offset=paging.offset, limit=paging.per_page),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -1,0 +1,17 @@
+"""The feature's pages under one blueprint."""
+
+from flask import Blueprint
+
+from idp.grants import labels
+
+blueprint = Blueprint("grants", __name__)
+
+
+@blueprint.context_processor
+def names() -> dict[str, object]:
+    """What the feature's templates call things."""
+    return {
+        "relation_names": labels.RELATIONS,
+        "level_names": labels.LEVELS,
+        "state_names": labels.STATES,
+    }

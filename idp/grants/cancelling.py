@@ -1,0 +1,25 @@
+"""What happens to grants when an account is locked or erased (requirement F2)."""
+
+from datetime import datetime
+
+from idp.accounts.models import Account
+from idp.audit import Actor
+from idp.extensions import db
+from idp.grants.endings import end, locking
+from idp.grants.models import Grant, State
+
+
+def cancel_all_of(account: Account, *, by: Actor, at: datetime, reason: str = "") -> int:
+    """End every grant that `account` gave or received, for good; returns how many there were.
+
+    The caller has locked or erased the account, in the same transaction.
+    """
+    grants = db.session.scalars(
+        locking()
+        .where(
+            Grant.state == State.ACTIVE,
+            (Grant.granted_by_id == account.id) | (Grant.grantee_id == account.id),
+        )
+        .order_by(Grant.id)
+    ).all()
+    return sum(end(grant, State.CANCELLED, by=by, at=at, reason=reason) for grant in grants)

@@ -1,0 +1,77 @@
+"""The SQL of the list of installations; see `grants.directory`."""
+
+from sqlalchemy import BigInteger, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from idp.grants.folding import folded_sql
+from idp.grants.statements import GOOD, OWN
+
+MATCH = f"AND {folded_sql('i.code', 'i.address', 'i.city', 'i.state', 'h.name')} LIKE ALL(:words)"
+ROW = "i.public_id, i.code, i.address, i.city, i.state, i.status"
+
+GROUPS = text(
+    f"""
+    SELECT 0::bigint AS id, 'owner' AS relation, h.tax_id AS holder, h.name,
+           CAST(NULL AS text) AS grant_id, 'full' AS level,
+           CAST(NULL AS timestamptz) AS expires_at, h.installation_count AS total
+      FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
+     WHERE a.id = :account AND {OWN} AND h.installation_count > 0
+    UNION ALL
+    SELECT g.id, g.relation, h.tax_id, h.name, g.public_id, g.level, g.expires_at,
+           g.installation_count
+      FROM grants g
+      JOIN holders h ON h.tax_id = g.holder_tax_id
+      JOIN accounts granter ON granter.id = g.granted_by_id
+      JOIN accounts grantee ON grantee.id = g.grantee_id
+     WHERE g.grantee_id = :account AND {GOOD} AND g.installation_count > 0
+    """  # noqa: S608 - no value is put in, only our own conditions
+)
+
+_ARRAYS = [bindparam(name, type_=ARRAY(BigInteger)) for name in ("grants", "skips", "takes")]
+_WORDS = bindparam("words", type_=ARRAY(Text))
+
+COUNT_OWN = text(
+    f"""
+    SELECT count(*) FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
+     WHERE i.holder_tax_id = :holder {MATCH}
+    """  # noqa: S608 - our own conditions
+).bindparams(_WORDS)
+COUNT_GRANTED = text(
+    f"""
+    SELECT gi.grant_id, count(*) AS total FROM grant_installations gi
+      JOIN installations i ON i.id = gi.installation_id
+      JOIN holders h ON h.tax_id = i.holder_tax_id
+     WHERE gi.grant_id = ANY(:grants) AND gi.ended_at IS NULL {MATCH}
+     GROUP BY gi.grant_id
+    """  # noqa: S608 - our own conditions
+).bindparams(_ARRAYS[0], _WORDS)
+
+
+def _own(match: str) -> str:
+    """Rows are passed over in the index alone; only those of the page are read."""
+    return f"""
+    SELECT {ROW} FROM (
+        SELECT i.id FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
+         WHERE i.holder_tax_id = :holder {match}
+         ORDER BY i.code, i.id OFFSET :skip LIMIT :take) AS page
+      JOIN installations i ON i.id = page.id ORDER BY i.code, i.id
+    """  # noqa: S608 - our own conditions
+
+
+def _granted(match: str) -> str:
+    return f"""
+    SELECT part.grant_id, {ROW}
+      FROM unnest(:grants, :skips, :takes) AS part(grant_id, skip, take)
+     CROSS JOIN LATERAL (
+        SELECT i.* FROM grant_installations gi
+          JOIN installations i ON i.id = gi.installation_id
+          JOIN holders h ON h.tax_id = i.holder_tax_id
+         WHERE gi.grant_id = part.grant_id AND gi.ended_at IS NULL {match}
+         ORDER BY gi.installation_id OFFSET part.skip LIMIT part.take) AS i
+     ORDER BY part.grant_id, i.id
+    """  # noqa: S608 - our own conditions
+
+
+OWN_ROWS, OWN_ROWS_FOUND = text(_own("")), text(_own(MATCH)).bindparams(_WORDS)
+GRANTED_ROWS = text(_granted("")).bindparams(*_ARRAYS)
+GRANTED_ROWS_FOUND = text(_granted(MATCH)).bindparams(*_ARRAYS, _WORDS)

@@ -1,0 +1,27 @@
+"""Search as people type: without accents, capitals and the order of words, in SQL and in Python."""
+
+from collections.abc import Sequence
+
+_ACCENTED = "áàâãäåąéèêëęėíìîïįóòôõöúùûüųūçčñšžý"
+_PLAIN = "aaaaaaaeeeeeeiiiiiooooouuuuuuccnszy"
+# Capitals are listed too: in a database of locale C, lower() leaves accented ones alone.
+FROM = _ACCENTED + _ACCENTED.upper()
+TO = _PLAIN * 2
+_TABLE = str.maketrans(FROM, TO)
+MAXIMUM_LENGTH = 100
+MAXIMUM_WORDS = 8
+
+
+def folded_sql(*columns: str) -> str:
+    """SQL for the columns' text in one, folded. `columns` are our own words, never a person's."""
+    return f"lower(translate(concat_ws(' ', {', '.join(columns)}), '{FROM}', '{TO}'))"
+
+
+def patterns(typed: str) -> Sequence[str]:
+    """One LIKE pattern for each word, all of which have to match; none when nothing was typed."""
+    words = typed[:MAXIMUM_LENGTH].replace("\x00", "").translate(_TABLE).lower().split()
+    return [f"%{_escaped(word)}%" for word in words[:MAXIMUM_WORDS]]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
