@@ -101,6 +101,15 @@ def keep_typed() -> None:
         session[TYPED] = kept
 
 
+def begin_anew() -> None:
+    """Forget all that Flask's session holds, the CSRF secret above all, but what was typed into a
+    form before the sign-in that interrupted it."""
+    typed = session.get(TYPED)
+    session.clear()
+    if typed:
+        session[TYPED] = typed
+
+
 def _typed_before() -> dict[str, list[str]]:
     """What was typed into this page's form before it was interrupted; told once."""
     if not has_request_context() or request.method != "GET":

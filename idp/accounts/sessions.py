@@ -15,6 +15,7 @@ from idp import clock
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.signals import Ending, sessions_ended
 from idp.extensions import db
+from idp.forms import begin_anew, keep_typed
 from idp.identifiers import digest, public_id, secret_token
 
 P = ParamSpec("P")
@@ -51,7 +52,7 @@ def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     )
     db.session.add(browser_session)
     db.session.flush()
-    form_session.clear()  # the CSRF secret of before sign-in is not that of after
+    begin_anew()  # the CSRF secret of before sign-in is not that of after
     g.browser_session = browser_session
     g.session_cookie = token
     return browser_session
@@ -117,6 +118,8 @@ def sign_in_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, Resp
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if find_session() is None:
+            if request.method == "POST":
+                keep_typed()  # the session ended while the form was filled in
             return redirect(url_for("accounts.sign_in", next=here()))
         return view(*args, **kwargs)
 

@@ -24,12 +24,12 @@ def init_app(app: Flask) -> None:
 
 def moment_of(value: datetime | str, style: str = "medium") -> str:
     """Day and time, in the deployment's time zone; mails carry times as ISO 8601 text."""
-    return format_datetime(_read(value), style)
+    return str(format_datetime(_read(value), style))  # type: ignore[no-untyped-call]
 
 
 def date_of(value: datetime | date | str, style: str = "long") -> str:
     """The day, in the deployment's time zone."""
-    return format_date(_read(value), style)
+    return str(format_date(_read(value), style))  # type: ignore[no-untyped-call]
 
 
 def _read(value: Any) -> Any:
