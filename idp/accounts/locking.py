@@ -1,4 +1,8 @@
-"""Shut an account out, and let it in again; decided by staff, with a reason."""
+"""Lock an account, and let it in again: by staff, with a reason on record (requirement F1).
+
+A locked account has no session, gets no new one, and nothing that it gave or received is
+effective. Its grants are a matter of `grants.services.cancel_all`, in the same transaction.
+"""
 
 from datetime import datetime
 
@@ -12,36 +16,30 @@ from idp.extensions import db
 
 
 def lock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
-    """End every session and refuse new ones; False if the account was locked already."""
+    """Lock it and end its sessions; False when it was locked before."""
     _hold(account)
     if account.locked_at is not None:
         return False
     account.locked_at = at
-    db.session.flush()
     ended = sessions.end_all(account, at=at, reason=Ending.LOCKED)
-    record(
-        Event.ACCOUNT_LOCKED,
-        by=by,
-        account=account.public_id,
-        reason=reason,
-        sessions_ended=ended,
-    )
+    record(Event.ACCOUNT_LOCKED, by=by, account=account.public_id, reason=reason, sessions=ended)
     return True
 
 
 def unlock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
-    """Let the person sign in again; False if the account was not locked."""
+    """Let it sign in again; False when it was not locked."""
     _hold(account)
     if account.locked_at is None:
         return False
+    days = (at - account.locked_at).days
     account.locked_at = None
-    db.session.flush()
-    record(Event.ACCOUNT_UNLOCKED, by=by, account=account.public_id, reason=reason)
+    record(Event.ACCOUNT_UNLOCKED, by=by, account=account.public_id, reason=reason, days=days)
     return True
 
 
 def _hold(account: Account) -> None:
-    """Lock the row and read it anew: somebody may be signing in, or deciding, at this moment."""
+    """Keep the row to ourselves until the transaction ends, and see it as it is now."""
+    db.session.flush()
     db.session.scalar(
         select(Account)
         .where(Account.id == account.id)

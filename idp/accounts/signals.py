@@ -15,8 +15,8 @@ class Ending(StrEnum):
     ENDED = "ended"  # by the person, from another browser or from the list
     RENEWED = "renewed"  # the same person signed in again: a new session takes its place
     REPLACED = "replaced"  # somebody else signed in on that browser
-    LOCKED = "locked"  # staff shut the account out
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - not a password
+    STAFF = "staff"  # staff signed the person out
 
 
 sessions_ended = Signal(
