@@ -7,7 +7,9 @@ from flask.cli import FlaskGroup
 
 from config import InvalidSettings
 from idp import create_app, migrations, worker
+from idp.admin import commands as admin
 from idp.oauth import commands as oauth
+from idp.registry import commands as registry
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
@@ -17,8 +19,10 @@ def group() -> None:
 
 group.add_command(migrations.commands)
 group.add_command(worker.command)
+group.add_command(registry.commands)
 group.add_command(oauth.clients)
 group.add_command(oauth.keys)
+group.add_command(admin.commands)
 
 
 def main() -> None:

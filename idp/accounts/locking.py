@@ -1,7 +1,7 @@
 """Lock an account, and let it in again: by staff, with a reason on record (requirement F1).
 
 A locked account has no session, gets no new one, and nothing that it gave or received is
-effective. Its grants are a matter of `grants.services.cancel_all`, in the same transaction.
+effective. Its grants are a matter of `grants.cancelling.cancel_all_of`, in the same transaction.
 """
 
 from datetime import datetime

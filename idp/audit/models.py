@@ -27,6 +27,9 @@ class AuditEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+# One kind of event, newest first, in the staff console.
+Index("ix_audit_events_event", AuditEvent.__table__.c.event, AuditEvent.__table__.c.id)
+
 for _name in ("account", "invitation", "grant", "client"):
     _column = AuditEvent.__table__.c[_name]
     Index(

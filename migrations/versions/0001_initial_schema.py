@@ -87,6 +87,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text('"client" IS NOT NULL'),
     )
+    op.create_index("ix_audit_events_event", "audit_events", ["event", "id"], unique=False)
     op.create_index(
         "ix_audit_events_grant",
         "audit_events",
@@ -524,6 +525,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("session_id", sa.BigInteger(), nullable=True),
         sa.Column("sid", sa.Text(), nullable=False),
+        sa.Column("offline", sa.Boolean(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("authorization_details", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("resource", sa.Text(), nullable=False),
@@ -918,6 +920,7 @@ def downgrade() -> None:
         table_name="audit_events",
         postgresql_where=sa.text('"grant" IS NOT NULL'),
     )
+    op.drop_index("ix_audit_events_event", table_name="audit_events")
     op.drop_index(
         "ix_audit_events_client",
         table_name="audit_events",

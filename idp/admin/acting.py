@@ -1,0 +1,95 @@
+"""What staff do to accounts, grants and invitations: each step with a reason, in one place."""
+
+import uuid
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from idp import clock
+from idp.accounts import locking
+from idp.accounts import sessions as browser_sessions
+from idp.accounts.signals import Ending
+from idp.admin import reading, sessions
+from idp.admin.errors import NoInstallationChosen
+from idp.audit import Event, record
+from idp.extensions import db
+from idp.grants import services as grants
+from idp.grants.cancelling import cancel_all_of
+from idp.grants.models import Grant, GrantInstallation
+from idp.invitations import services as invitations
+from idp.registry.models import Installation
+
+OnAccount = Callable[[str, str], None]  # public id and reason
+
+
+def lock_account(public_id: str, reason: str) -> None:
+    """Shut the account out, sessions included, and cancel every grant it gave or received."""
+    by, at = sessions.current_member().actor, clock.now()
+    account = reading.get_account(public_id)
+    if locking.lock(account, by=by, at=at, reason=reason):
+        cancel_all_of(account, by=by, at=at, reason=reason)
+
+
+def unlock_account(public_id: str, reason: str) -> None:
+    """Let the account in again; what was cancelled stays so."""
+    account = reading.get_account(public_id)
+    locking.unlock(account, by=sessions.current_member().actor, at=clock.now(), reason=reason)
+
+
+def end_sessions(public_id: str, reason: str) -> None:
+    """Sign the account out of every browser."""
+    account = reading.get_account(public_id)
+    ended = browser_sessions.end_all(account, at=clock.now(), reason=Ending.STAFF)
+    record(
+        Event.SESSION_ENDED,
+        by=sessions.current_member().actor,
+        account=account.public_id,
+        sessions=ended,
+        reason=reason,
+    )
+
+
+def revoke_grant(public_id: str, *, scope: str, installations: Sequence[str], reason: str) -> None:
+    """Revoke the whole grant, or for the installations with these UUIDs only.
+
+    Raises NotFound and, when none of the chosen is part of the grant, NoInstallationChosen.
+    """
+    by, at = sessions.current_member().actor, clock.now()
+    grant = grants.get_locked(public_id)
+    if scope == "all":
+        grants.revoke(grant, by=by, at=at, reason=reason)
+        return
+    chosen = _chosen(grant, installations)
+    if not chosen:
+        raise NoInstallationChosen
+    grants.revoke_installations(grant, chosen, by=by, at=at, reason=reason)
+
+
+def cancel_invitation(public_id: str, reason: str) -> None:
+    """Take the offer back, so that nobody can accept it."""
+    invitation = invitations.get_locked(public_id)
+    invitations.cancel(
+        invitation, by=sessions.current_member().actor, at=clock.now(), reason=reason
+    )
+
+
+def _chosen(grant: Grant, public_ids: Sequence[str]) -> list[int]:
+    keys = [key for text in public_ids if (key := _uuid(text)) is not None]
+    return list(
+        db.session.scalars(
+            select(Installation.id)
+            .join(GrantInstallation, GrantInstallation.installation_id == Installation.id)
+            .where(
+                GrantInstallation.grant_id == grant.id,
+                GrantInstallation.ended_at.is_(None),
+                Installation.public_id.in_(keys),
+            )
+        )
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

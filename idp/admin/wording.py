@@ -1,0 +1,89 @@
+"""The words of the console for what the code calls by a value."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from idp.accounts.models import Assurance
+from idp.admin.models import Role
+from idp.admin.wording_events import EVENTS
+from idp.grants.models import Level, Relation, State
+from idp.invitations.rules import Standing
+
+ROLES: Mapping[Role, LazyString] = {
+    Role.SUPPORT: _("Support"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.OPERATOR: _("Operator"),
+    Role.AUDITOR: _("Auditor"),
+}
+ASSURANCES: Mapping[Assurance, LazyString] = {
+    Assurance.DECLARED: _("Declared: only the e-mail address was confirmed"),
+    Assurance.PROVEN: _("Proven: knows a fact of the contract"),
+    Assurance.VERIFIED: _("Verified: documents were reviewed"),
+}
+STATES: Mapping[State, LazyString] = {
+    State.ACTIVE: _("Active"),
+    State.REVOKED: _("Revoked"),
+    State.RENOUNCED: _("Renounced"),
+    State.EXPIRED: _("Expired"),
+    State.ENDED: _("Ended: the holder changed"),
+    State.CANCELLED: _("Cancelled: an account was locked"),
+}
+LEVELS: Mapping[Level, LazyString] = {
+    Level.FULL: _("Full access"),
+    Level.READ_ONLY: _("Read only"),
+}
+RELATIONS: Mapping[Relation, LazyString] = {
+    Relation.OWNER: _("Owner"),
+    Relation.REPRESENTATIVE: _("Representative"),
+    Relation.DELEGATE: _("Delegate"),
+    Relation.MANAGER: _("External manager"),
+    Relation.COLLABORATOR: _("Collaborator"),
+}
+STANDINGS: Mapping[Standing, LazyString] = {
+    Standing.OPEN: _("Open"),
+    Standing.ACCEPTED: _("Accepted"),
+    Standing.DECLINED: _("Declined"),
+    Standing.CANCELLED: _("Cancelled"),
+    Standing.LAPSED: _("Lapsed"),
+}
+KEY_STATES: Mapping[str, LazyString] = {
+    "next": _("Published, signs later"),
+    "signing": _("Signs"),
+    "published": _("Published for tokens that are still good"),
+    "retired": _("Retired"),
+}
+PRIORITIES = (_("At once"), _("Soon"), _("For the record"))
+
+__all__ = [
+    "ASSURANCES",
+    "EVENTS",
+    "KEY_STATES",
+    "LEVELS",
+    "PRIORITIES",
+    "RELATIONS",
+    "ROLES",
+    "STANDINGS",
+    "STATES",
+    "actor_text",
+    "event_text",
+]
+
+
+def event_text(value: str) -> str:
+    """The sentence for an event; one that is newer than its wording shows its own name."""
+    known = EVENTS.get(value)
+    return str(known) if known is not None else value
+
+
+def actor_text(actor: str, names: Mapping[str, str]) -> str:
+    """Who acted: a name, the service itself, or the reference when the name is gone."""
+    kind, _colon, reference = actor.partition(":")
+    if kind == "system":
+        return str(_("The service"))
+    if actor == "staff:unknown":
+        return str(_("A stranger"))
+    name = names.get(actor, reference)
+    return gettext("%(name)s, staff", name=name) if kind == "staff" else name
