@@ -16,6 +16,7 @@ class Ending(StrEnum):
     RENEWED = "renewed"  # the same person signed in again: a new session takes its place
     REPLACED = "replaced"  # somebody else signed in on that browser
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - not a password
+    LOCKED = "locked"  # staff locked the account
     STAFF = "staff"  # staff signed the person out
 
 
