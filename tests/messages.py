@@ -8,6 +8,7 @@ missing. Files are sorted and carry no line numbers or dates, so that a diff sho
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -105,9 +106,15 @@ def update(feature: str, locale: str) -> None:
         catalogue.add(msgid, said.string if said else None)
     path = path_of(feature, locale)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
-        target.write(header(catalogue).encode())
-        write_po(target, catalogue, width=0, no_location=True, omit_header=True, sort_output=True)
+    path.write_bytes(written(catalogue))
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The catalogue as a file."""
+    target = BytesIO(header(catalogue).encode())
+    target.seek(0, SEEK_END)
+    write_po(target, catalogue, width=0, no_location=True, omit_header=True, sort_output=True)
+    return target.getvalue()
 
 
 def header(catalogue: Catalog) -> str:
