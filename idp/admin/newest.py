@@ -42,7 +42,7 @@ def way(
     *conditions: ColumnElement[bool],
 ) -> Select[tuple[int]]:
     """Ids in `column` of the rows where all `conditions` hold."""
-    ids: Select[tuple[int]] = select(column)  # type: ignore[assignment]
+    ids: Select[tuple[int]] = select(column)
     return ids.where(*conditions).order_by(column.desc())
 
 

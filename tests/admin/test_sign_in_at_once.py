@@ -1,0 +1,36 @@
+"""The same code from two browsers at the same moment: one gets in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from idp.admin.models import StaffSession
+from idp.extensions import db
+from tests.browsing import csrf_token
+from tests.factories.admin import a_code, a_member, sign_in_staff
+
+BROWSERS = 4
+
+
+def test_a_code_given_twice_at_the_same_moment_works_once(committed_app: Flask) -> None:
+    clients = [committed_app.test_client() for _ in range(BROWSERS)]
+    with committed_app.app_context():
+        member = a_member()
+        for client in clients:
+            sign_in_staff(client, member, second_factor=False)
+    tokens = [csrf_token(client, "/admin/login/factor") for client in clients]
+    code, together = a_code(), Barrier(BROWSERS)
+
+    def give(number: int) -> int:
+        together.wait()
+        form = {"csrf_token": tokens[number], "code": code}
+        return clients[number].post("/admin/login/factor", data=form).status_code
+
+    with ThreadPoolExecutor(BROWSERS) as pool:
+        answers = sorted(pool.map(give, range(BROWSERS)))
+    assert answers == [303] + [422] * (BROWSERS - 1)
+    with committed_app.app_context():
+        opened = select(func.count()).where(StaffSession.second_factor_at.is_not(None))
+        assert db.session.scalar(opened) == 1
