@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from idp.oauth import caching, clients, keys, views
+from idp.oauth import caching, clients, interaction, keys, views
 
 
 def init_app(app: Flask) -> None:
@@ -10,4 +10,5 @@ def init_app(app: Flask) -> None:
     caches = caching.init_app(app)
     clients.init_app(app, caches)
     keys.init_app(app, caches)
+    interaction.init_app()
     app.register_blueprint(views.blueprint)

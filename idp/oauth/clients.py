@@ -17,7 +17,7 @@ from idp.identifiers import digest, public_id, secret_token
 from idp.oauth import caching, redirect_uris
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.models import Client
-from idp.oauth.scopes import OFFLINE, SCOPES
+from idp.oauth.scopes import OFFLINE, is_registrable
 
 EXTENSION = "oauth_clients"
 CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")  # no colon: never somebody's subject (RFC 9068 5)
@@ -72,7 +72,7 @@ class ClientMetadata:
         known = (
             set(self.grant_types) <= set(GRANT_TYPES)
             and set(self.response_types) <= {"code"}
-            and set(self.scope.split()) <= set(SCOPES)
+            and all(map(is_registrable, self.scope.split()))
             and self.token_endpoint_auth_method in AUTHENTICATION_METHODS
             and self.application_type in {"web", "native"}
             and self.id_token_signed_response_alg in ID_TOKEN_ALGORITHMS

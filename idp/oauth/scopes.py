@@ -1,9 +1,11 @@
 """The scopes that exist, and which claims each opens (OpenID Connect Core section 5.4)."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 OFFLINE = "offline_access"
+API_SCOPE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")  # of a resource server's own, as `bills:read`
 
 # Scope → claims. `openid` alone opens `sub`; `offline_access` opens nothing but a longer life.
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -18,3 +20,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "offline_access": (),
     }
 )
+
+
+def is_registrable(scope: str) -> bool:
+    """Whether a client may be registered for this: one of ours, or a resource server's own."""
+    return scope in SCOPES or API_SCOPE.fullmatch(scope) is not None

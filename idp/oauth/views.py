@@ -1,5 +1,15 @@
-"""Pages of this feature."""
+"""The blueprint with every endpoint on it."""
 
-from flask import Blueprint
+from idp.oauth.blueprint import blueprint
+from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their routes
+    authorize,
+    consent,
+    introspection,
+    logout,
+    metadata,
+    revocation,
+    token,
+    userinfo,
+)
 
-blueprint = Blueprint("oauth", __name__)
+__all__ = ["blueprint"]

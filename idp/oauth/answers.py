@@ -1,0 +1,61 @@
+"""The token endpoint's answer (RFC 6749 5.1, OIDC Core 3.1.3.3, RFC 9396 section 7)."""
+
+from datetime import datetime
+from typing import Any
+
+from idp.oauth import authorization_details, id_tokens, tokens
+from idp.oauth.authorization_details import Detail
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.models import Authorization
+
+Answer = dict[str, Any]
+
+
+def for_client(client: RegisteredClient, *, scope: str, resource: str, at: datetime) -> Answer:
+    """An access token alone: a client that acts for itself needs neither refresh nor ID Token."""
+    issued = tokens.for_client(client, scope=scope, resource=resource, at=at)
+    return _access_token(issued, scope)
+
+
+def for_authorization(
+    authorization: Authorization,
+    *,
+    client: RegisteredClient,
+    scope: str,
+    details: list[Detail] | None,
+    nonce: str,
+    at: datetime,
+) -> Answer:
+    """Access token, ID Token with `openid`, and the details as they are granted."""
+    scopes = scope.split()
+    grants = None
+    if "grants" in scopes:
+        grants = authorization_details.of_account(authorization.account, at=at)
+    if details is None:
+        details = grants
+    issued = tokens.for_authorization(
+        authorization, client=client, scope=scope, details=details, at=at
+    )
+    answer = _access_token(issued, scope)
+    if details is not None:
+        answer["authorization_details"] = details
+    if "openid" in scopes:
+        answer["id_token"] = id_tokens.issue(
+            authorization,
+            client=client,
+            scope=scope,
+            access_token=issued.token,
+            grants=grants,
+            nonce=nonce,
+            at=at,
+        )
+    return answer
+
+
+def _access_token(issued: tokens.Issued, scope: str) -> Answer:
+    answer = {
+        "access_token": issued.token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+    }
+    return {**answer, "scope": scope} if scope else answer

@@ -1,0 +1,195 @@
+"""Authorizations and the secrets that hang from them: codes and refresh tokens, each used once.
+
+A code or refresh token is looked up under a lock, so of two requests that bring the same one the
+second waits, finds it used, and ends the whole authorization (RFC 9700 sections 2.1.1 and 4.14).
+"""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy.orm import contains_eager
+
+from idp.accounts.models import Account, BrowserSession
+from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
+from idp.audit import Actor, Event, record
+from idp.extensions import db
+from idp.identifiers import digest, public_id, secret_token
+from idp.oauth.authorization_details import Detail
+from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.models import Authorization, AuthorizationCode, Client, Consent, RefreshToken
+from idp.oauth.scopes import OFFLINE
+
+T = TypeVar("T", AuthorizationCode, RefreshToken)
+SECOND_FACTORS = frozenset({"otp", "hwk", "swk"})
+
+
+def begin(
+    asked: AuthorizationRequest,
+    session: BrowserSession,
+    *,
+    details: list[Detail] | None,
+    at: datetime,
+) -> str:
+    """Record what the person agreed to; returns the authorization code."""
+    authorization = Authorization(
+        public_id=public_id("z"),
+        client_id=asked.client.key,
+        account_id=session.account_id,
+        session_id=session.id,
+        sid=session.public_id,
+        offline=OFFLINE in asked.scopes,
+        scope=asked.scope,
+        authorization_details=details,
+        resource=asked.resource,
+        nonce=asked.nonce,
+        auth_time=session.authenticated_at,
+        acr=ACR_TWO_FACTORS if SECOND_FACTORS & set(session.amr) else ACR_ONE_FACTOR,
+        amr=session.amr,
+        created_at=at,
+        expires_at=at + timedelta(seconds=current_app.config["REFRESH_TOKEN_LIFE_SECONDS"]),
+    )
+    db.session.add(authorization)
+    db.session.flush()
+    _record(Event.AUTHORIZATION_ISSUED, authorization, session.account, asked.client)
+    return _code(asked, authorization, at)
+
+
+def find_code(code: str, client: RegisteredClient, *, at: datetime) -> AuthorizationCode | None:
+    """The code, locked until the end of the transaction, if it is this client's and still good.
+
+    One that was used before ends its authorization: whoever has it, one of the two stole it.
+    """
+    found = _locked(
+        select(AuthorizationCode, is_live(at))
+        .join(AuthorizationCode.authorization)
+        .where(AuthorizationCode.code_hash == digest(code), Authorization.client_id == client.key)
+        .with_for_update(of=AuthorizationCode),
+        AuthorizationCode,
+    )
+    return _once(found, client, Event.CODE_REPLAYED, at)
+
+
+def find_refresh_token(
+    token: str, client: RegisteredClient, *, at: datetime
+) -> RefreshToken | None:
+    """The refresh token, as `find_code` does it."""
+    found = _locked(
+        select(RefreshToken, is_live(at))
+        .join(RefreshToken.authorization)
+        .where(RefreshToken.token_hash == digest(token), Authorization.client_id == client.key)
+        .with_for_update(of=RefreshToken),
+        RefreshToken,
+    )
+    return _once(found, client, Event.REFRESH_TOKEN_REPLAYED, at)
+
+
+def issue_refresh_token(authorization: Authorization, *, at: datetime) -> str:
+    """The next link of the chain, with all of the scope that was granted (RFC 9700 4.14.2)."""
+    token = secret_token()
+    idle = timedelta(seconds=current_app.config["REFRESH_TOKEN_IDLE_SECONDS"])
+    db.session.add(
+        RefreshToken(
+            token_hash=digest(token),
+            authorization_id=authorization.id,
+            scope=authorization.scope,
+            created_at=at,
+            expires_at=min(at + idle, authorization.expires_at),
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def revoke(authorization_id: int, *, at: datetime) -> bool:
+    """End the authorization and all that hangs from it; False if it had ended before."""
+    ended = db.session.execute(
+        update(Authorization)
+        .where(Authorization.id == authorization_id, Authorization.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .returning(Authorization.id)
+    )
+    return ended.first() is not None
+
+
+def is_live(at: datetime) -> ColumnElement[bool]:
+    """SQL: the authorization stands, its person, browser session and consent with it.
+
+    Without `offline_access` it ends when the browser session is ended or reaches its full age; the
+    session's idle time doesn't count, since the person may be busy in the application.
+    """
+    session_lives = exists().where(
+        BrowserSession.id == Authorization.session_id,
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > at,
+    )
+    trusted_or_agreed = exists().where(
+        Client.id == Authorization.client_id, Client.first_party
+    ) | exists().where(
+        Consent.client_id == Authorization.client_id,
+        Consent.account_id == Authorization.account_id,
+        Consent.withdrawn_at.is_(None),
+    )
+    return and_(
+        Authorization.revoked_at.is_(None),
+        Authorization.expires_at > at,
+        Account.locked_at.is_(None),
+        or_(Authorization.offline, session_lives),
+        trusted_or_agreed,
+    )
+
+
+def _code(asked: AuthorizationRequest, authorization: Authorization, at: datetime) -> str:
+    code = secret_token()
+    db.session.add(
+        AuthorizationCode(
+            code_hash=digest(code),
+            authorization_id=authorization.id,
+            redirect_uri=asked.redirect_uri,
+            redirect_uri_given=asked.redirect_uri_given,
+            code_challenge=asked.code_challenge,
+            expires_at=at + timedelta(seconds=current_app.config["AUTHORIZATION_CODE_SECONDS"]),
+        )
+    )
+    db.session.flush()
+    return code
+
+
+def _locked(query: Select[T, bool], kind: type[T]) -> tuple[T, bool] | None:
+    """The row with its authorization and account, and whether all of it is live."""
+    row = db.session.execute(
+        query.join(Authorization.account)
+        .options(
+            contains_eager(kind.authorization).contains_eager(Authorization.account),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def _once(
+    found: tuple[T, bool] | None, client: RegisteredClient, replayed: Event, at: datetime
+) -> T | None:
+    if found is None:
+        return None
+    secret, live = found
+    if secret.used_at is not None:
+        if revoke(secret.authorization_id, at=at):
+            _record(replayed, secret.authorization, secret.authorization.account, client)
+        return None
+    return secret if live and secret.expires_at > at else None
+
+
+def _record(
+    event: Event, authorization: Authorization, account: Account, client: RegisteredClient
+) -> None:
+    replay = event is not Event.AUTHORIZATION_ISSUED
+    record(
+        event,
+        by=Actor("client", client.client_id) if replay else account.actor,
+        account=account.public_id,
+        client=client.client_id,
+        authorization=authorization.public_id,
+    )

@@ -1,0 +1,71 @@
+"""The person's answer on the consent page."""
+
+from http import HTTPStatus
+
+from authlib.oauth2.rfc6749 import AccessDeniedError, OAuth2Error
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from idp import clock
+from idp.accounts import sessions
+from idp.accounts.models import BrowserSession
+from idp.extensions import transaction
+from idp.oauth import authorization_requests, consents, interaction
+from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.blueprint import blueprint
+from idp.oauth.endpoints.authorize import refuse
+from idp.oauth.request import Payload
+from idp.oauth.rules import Step, next_step
+
+ALLOW = "allow"
+DENY = "deny"
+
+
+@blueprint.get("/oauth/consent")
+def show_consent() -> ResponseReturnValue:
+    """The page itself is shown by the authorization endpoint."""
+    return _ask_again()
+
+
+@blueprint.post("/oauth/consent")
+def consent() -> ResponseReturnValue:
+    """Allow or deny; the whole request stands in the address and is checked anew."""
+    payload = Payload(request.args)
+    try:
+        asked = authorization_requests.check(payload)
+    except OAuth2Error as error:
+        return refuse(error, payload)
+    try:
+        return _decide(asked)
+    except OAuth2Error as error:
+        error.redirect_uri = asked.redirect_uri
+        return refuse(error, payload)
+
+
+def _decide(asked: AuthorizationRequest) -> ResponseReturnValue:
+    decision = request.form.get("decision")
+    session = sessions.find_session()
+    if session is None or not _is_settled(asked, session) or decision not in {ALLOW, DENY}:
+        return _ask_again()
+    if decision == DENY:
+        raise AccessDeniedError("The person did not agree.")
+    at = clock.now()
+    details = interaction.details_for(asked, session, at=at)
+    if request.form.get("seen") != interaction.fingerprint(details):
+        return _ask_again()  # something changed since the page was shown
+    with transaction():
+        consents.give(session.account, asked.client, asked.scopes, at=at)
+        return interaction.issue(asked, session, details, at=at)
+
+
+def _is_settled(asked: AuthorizationRequest, session: BrowserSession) -> bool:
+    """Whether nothing but the answer is missing."""
+    at = clock.now()
+    query = list(request.args.items(multi=True))
+    situation = interaction.situation(asked, query, session, at=at)
+    return next_step(asked.prompt, asked.max_age, situation, at=at) is not Step.SIGN_IN
+
+
+def _ask_again() -> ResponseReturnValue:
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{url_for('oauth.authorize')}?{query}", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,66 @@
+"""`/oauth/introspect` (RFC 7662, RFC 9396 section 9.2): does this token hold, now, and for what?"""
+
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from idp import clock
+from idp.extensions import csrf
+from idp.grants.effective import still_effective
+from idp.oauth import authentication, live, tokens
+from idp.oauth.authentication import ClientUnknown
+from idp.oauth.blueprint import blueprint
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.request import Request
+from idp.oauth.server import answer, refusal
+
+INACTIVE = {"active": False}
+
+
+@blueprint.post("/oauth/introspect")
+def introspect() -> ResponseReturnValue:
+    """`{"active": false}` and nothing else for whatever doesn't hold or isn't the caller's."""
+    try:
+        asked = Request(request)
+        client = authentication.authenticate(asked)
+        if client.metadata.is_public:
+            raise ClientUnknown()
+        token = asked.payload.data.get("token")
+        if token is None:
+            raise InvalidRequestError("token is missing.")
+    except OAuth2Error as error:
+        return refusal(error)
+    return answer(_state(token, client))
+
+
+csrf.exempt(introspect)
+
+
+def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
+    at = clock.now()
+    claims = tokens.read_access_token(token, at=at)
+    if claims is None or not _may_ask(client, claims):
+        return INACTIVE
+    if tokens.authorization_of(claims) is None:
+        return INACTIVE if live.is_revoked(claims) else _active(claims)
+    person = live.find_person(claims, at=at)
+    if person is None:
+        return INACTIVE
+    if details := claims.get("authorization_details"):
+        claims["authorization_details"] = still_effective(person.id, details, at=at)
+    return _active(claims)
+
+
+def _may_ask(client: RegisteredClient, claims: tokens.Claims) -> bool:
+    """A resource server, the client that the token was issued to, or the one it is meant for."""
+    return (
+        client.metadata.introspect
+        or claims["client_id"] == client.client_id
+        or claims["aud"] == client.client_id
+    )
+
+
+def _active(claims: tokens.Claims) -> dict[str, Any]:
+    return {"active": True, "token_type": "Bearer", **claims}

@@ -1,0 +1,85 @@
+"""Discovery, RFC 8414 metadata and the JWKS: documents made once and served as they are."""
+
+import json
+from functools import lru_cache
+
+from flask import Response, current_app
+from flask.typing import ResponseReturnValue
+
+from idp.accounts.sessions import ACR_ONE_FACTOR
+from idp.oauth import clients, keys
+from idp.oauth.authorization_details import TYPE
+from idp.oauth.authorization_requests import PROMPTS
+from idp.oauth.blueprint import blueprint
+from idp.oauth.scopes import SCOPES
+
+METADATA_MAX_AGE = 3600  # seconds
+
+
+@blueprint.get("/.well-known/openid-configuration")
+@blueprint.get("/.well-known/oauth-authorization-server")
+def metadata() -> ResponseReturnValue:
+    """OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2: the same data."""
+    config = current_app.config
+    return _document(_metadata(config["ISSUER"], config["LOCALES"]), METADATA_MAX_AGE)
+
+
+@blueprint.get("/oauth/jwks")
+def jwks() -> ResponseReturnValue:
+    """RFC 7517 section 5: keys that sign, will soon sign, or signed what has not expired."""
+    return _document(keys.ring().jwks, keys.JWKS_MAX_AGE)
+
+
+def _document(body: bytes, max_age: int) -> Response:
+    response = Response(body, content_type="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@lru_cache
+def _metadata(issuer: str, locales: tuple[str, ...]) -> bytes:
+    confidential = [each for each in clients.AUTHENTICATION_METHODS if each != "none"]
+    document = {
+        "issuer": issuer,
+        **_addresses(issuer),
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": list(clients.GRANT_TYPES),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(clients.ID_TOKEN_ALGORITHMS),
+        "token_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "revocation_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "authorization_details_types_supported": [TYPE],
+        "claims_supported": _claims(),
+        "claim_types_supported": ["normal"],
+        "acr_values_supported": [ACR_ONE_FACTOR],
+        "prompt_values_supported": sorted(PROMPTS),
+        "ui_locales_supported": list(locales),
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+    }
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _addresses(issuer: str) -> dict[str, str]:
+    paths = {
+        "authorization_endpoint": "authorize",
+        "token_endpoint": "token",
+        "userinfo_endpoint": "userinfo",
+        "introspection_endpoint": "introspect",
+        "revocation_endpoint": "revoke",
+        "end_session_endpoint": "logout",
+        "jwks_uri": "jwks",
+    }
+    return {name: f"{issuer}/oauth/{path}" for name, path in paths.items()}
+
+
+def _claims() -> list[str]:
+    own = ["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce", "at_hash"]
+    return [*dict.fromkeys(claim for claims in SCOPES.values() for claim in claims), *own]

@@ -1,0 +1,79 @@
+"""RFC 6749 section 4.1 and RFC 7636: a code for tokens, once."""
+
+import hmac
+from typing import Any, ClassVar
+
+from authlib.oauth2 import rfc6749, rfc7636
+from authlib.oauth2.rfc6749 import InvalidGrantError
+
+from idp import clock
+from idp.accounts.models import Account
+from idp.oauth import answers, authorization_details, authorizations
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.models import Authorization, AuthorizationCode
+
+
+class CodeChallenge(rfc7636.CodeChallenge):  # type: ignore[misc]
+    """S256 only, compared in constant time. Authlib checks the verifier with it; that a challenge
+    was there at all is for `authorization_requests.check_pkce` to see to."""
+
+    DEFAULT_CODE_CHALLENGE_METHOD = "S256"
+    SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar = ["S256"]
+    CODE_CHALLENGE_METHODS: ClassVar = {
+        "S256": lambda verifier, challenge: hmac.compare_digest(
+            rfc7636.create_s256_code_challenge(verifier), challenge
+        )
+    }
+
+
+class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[misc]
+    """The token half; the authorization half is `endpoints.authorize`."""
+
+    RESPONSE_TYPES: ClassVar[set[str]] = set()
+
+    def query_authorization_code(
+        self, code: str, client: RegisteredClient
+    ) -> AuthorizationCode | None:
+        """Locked; a second use ends the authorization."""
+        return authorizations.find_code(code, client, at=clock.now())
+
+    def authenticate_user(self, authorization_code: AuthorizationCode) -> Account:
+        """`find_code` has seen that the account may still sign in."""
+        return authorization_code.authorization.account
+
+    def generate_token(self, include_refresh_token: bool = True, **_kwargs: Any) -> answers.Answer:
+        """In place of Authlib's generator, which isn't told of the code."""
+        authorization = self.request.authorization_code.authorization
+        at = clock.now()
+        answer = answers.for_authorization(
+            authorization,
+            client=self.request.client,
+            scope=authorization.scope,
+            details=live_details(authorization),
+            nonce=authorization.nonce,
+            at=at,
+        )
+        if include_refresh_token:
+            answer["refresh_token"] = authorizations.issue_refresh_token(authorization, at=at)
+        return answer
+
+    def save_token(self, token: answers.Answer) -> None:
+        """Nothing more: access tokens are not stored, the refresh token has its row."""
+
+    def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
+        """Kept as used, so that a second use is noticed."""
+        authorization_code.used_at = clock.now()
+
+
+def live_details(authorization: Authorization) -> list[authorization_details.Detail] | None:
+    """What is left of the details that were granted; None if none were asked for.
+
+    Raises invalid_grant when nothing is left of them.
+    """
+    granted = authorization.authorization_details
+    if granted is None:
+        return None
+    left = authorization_details.still_granted(granted, authorization.account, at=clock.now())
+    if not left:
+        raise InvalidGrantError("Nothing is left of what was granted.")
+    return left

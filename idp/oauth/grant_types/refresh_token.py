@@ -1,0 +1,53 @@
+"""RFC 6749 section 6 with rotation (RFC 9700 section 4.14.2): each refresh token works once."""
+
+from typing import Any
+
+from authlib.oauth2 import rfc6749
+
+from idp import clock
+from idp.accounts.models import Account
+from idp.oauth import answers, authorizations
+from idp.oauth.grant_types.authorization_code import live_details
+from idp.oauth.models import RefreshToken
+
+
+class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
+    """The next access token may have less scope, the next refresh token keeps all of it."""
+
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def _validate_request_token(self, client: Any) -> RefreshToken:
+        """Authlib reads the token before it knows whose it is; here it is read as the client's."""
+        self.request.client = client
+        found: RefreshToken = super()._validate_request_token(client)
+        return found
+
+    def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
+        """Locked; a second use ends the authorization."""
+        return authorizations.find_refresh_token(refresh_token, self.request.client, at=clock.now())
+
+    def authenticate_user(self, refresh_token: RefreshToken) -> Account:
+        """`find_refresh_token` has seen that the account may still sign in."""
+        return refresh_token.authorization.account
+
+    def issue_token(self, user: Account, refresh_token: RefreshToken) -> answers.Answer:
+        """In place of Authlib's generator, which isn't told of the original sign-in."""
+        authorization = refresh_token.authorization
+        at = clock.now()
+        answer = answers.for_authorization(
+            authorization,
+            client=self.request.client,
+            scope=self.request.payload.scope or refresh_token.scope,
+            details=live_details(authorization),
+            nonce="",
+            at=at,
+        )
+        answer["refresh_token"] = authorizations.issue_refresh_token(authorization, at=at)
+        return answer
+
+    def save_token(self, token: answers.Answer) -> None:
+        """Nothing more: the refresh token has its row."""
+
+    def revoke_old_credential(self, refresh_token: RefreshToken) -> None:
+        """Kept as used, so that a second use is noticed."""
+        refresh_token.used_at = clock.now()

@@ -1,0 +1,123 @@
+"""The steps that an authorization request takes through a person's browser, and its last one."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from authlib.oauth2.rfc6749 import AccessDeniedError
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from idp import headers, signing
+from idp.accounts import sign_in_page
+from idp.accounts.models import BrowserSession
+from idp.oauth import authorization_details, authorizations, clients, consents, id_tokens
+from idp.oauth.authorization_details import Detail
+from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.request import Payload
+from idp.oauth.rules import Situation
+from idp.oauth.server import back_to_client
+
+ASKED_AGAIN = "asked_again"  # a parameter of our own, signed: when we sent the person to sign in
+ASKED_AGAIN_LIFE = timedelta(minutes=15)
+Query = Sequence[tuple[str, str]]
+
+
+def situation(
+    asked: AuthorizationRequest, query: Query, session: BrowserSession | None, *, at: datetime
+) -> Situation:
+    """Who is there, and what was settled before."""
+    return Situation(
+        authenticated_at=session.authenticated_at if session else None,
+        asked_again_at=_asked_again_at(dict(query).get(ASKED_AGAIN, ""), asked, at),
+        is_hinted_person=session is None or _is_hinted(asked.id_token_hint, session),
+        consented=session is not None and _is_agreed(asked, session),
+    )
+
+
+def sign_in_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
+    """The sign-in page, which comes back to this very request; `again` even if signed in."""
+    mark = signing.sign(ASKED_AGAIN, f"{asked.client.client_id} {at.timestamp():.6f}")
+    kept = [(name, value) for name, value in query if name != ASKED_AGAIN]
+    following = f"{url_for('oauth.authorize')}?{urlencode([*kept, (ASKED_AGAIN, mark)])}"
+    locales = dict(query).get("ui_locales")
+    return url_for("accounts.sign_in", next=following, again=1, ui_locales=locales)
+
+
+def details_for(
+    asked: AuthorizationRequest, session: BrowserSession, *, at: datetime
+) -> list[Detail] | None:
+    """What of the details that were asked for the person can give; None if none were asked for.
+
+    Raises access_denied when nothing of it is theirs to give.
+    """
+    if not asked.details:
+        return None
+    details = authorization_details.grantable(asked.details, session.account, at=at)
+    if not details:
+        raise AccessDeniedError("The person has no access to what was asked for.")
+    return details
+
+
+def issue(
+    asked: AuthorizationRequest,
+    session: BrowserSession,
+    details: list[Detail] | None,
+    *,
+    at: datetime,
+) -> Response:
+    """Back to the client with a code."""
+    code = authorizations.begin(asked, session, details=details, at=at)
+    return back_to_client(asked.redirect_uri, {"code": code, "state": asked.state})
+
+
+def fingerprint(details: list[Detail] | None) -> str:
+    """What the consent page showed, so that nothing else can be agreed to by it."""
+    return hashlib.sha256(json.dumps(details, sort_keys=True).encode()).hexdigest()
+
+
+def on_sign_in_page(following: str) -> dict[str, str]:
+    """Name the application that waits behind the sign-in, and let the form lead on to it."""
+    parts = urlsplit(following)
+    if parts.path != url_for("oauth.authorize"):
+        return {}
+    payload = Payload(MultiDict(parse_qsl(parts.query)))
+    client = clients.find(payload.client_id or "")
+    if client is None:
+        return {}
+    redirect_uri = payload.redirect_uri or client.get_default_redirect_uri()
+    if redirect_uri and client.check_redirect_uri(redirect_uri):
+        headers.allow_form_redirect(redirect_uri)
+    hint = str(payload.data.get("login_hint", ""))
+    return {"client_name": client.metadata.client_name, **({"identifier": hint} if hint else {})}
+
+
+def init_app() -> None:
+    """Have the sign-in page ask."""
+    if on_sign_in_page not in sign_in_page.before_render:
+        sign_in_page.before_render.append(on_sign_in_page)
+
+
+def _asked_again_at(mark: str, asked: AuthorizationRequest, at: datetime) -> datetime | None:
+    client_id, _, moment = (signing.unsign(ASKED_AGAIN, mark) or "").partition(" ")
+    if client_id != asked.client.client_id:
+        return None
+    asked_at = datetime.fromtimestamp(float(moment), UTC)
+    return asked_at if at - asked_at <= ASKED_AGAIN_LIFE else None
+
+
+def _is_hinted(hint: str, session: BrowserSession) -> bool:
+    if not hint:
+        return True
+    claims = id_tokens.read_hint(hint)
+    return claims is not None and claims.get("sub") == str(session.account.tax_id)
+
+
+def _is_agreed(asked: AuthorizationRequest, session: BrowserSession) -> bool:
+    """Details are agreed to one by one, each time; scopes are remembered."""
+    if asked.client.first_party:
+        return True
+    return not asked.details and consents.covers(session.account, asked.client, asked.scopes)

@@ -1,0 +1,124 @@
+"""The authorization server: Authlib's dispatch, with what it leaves open or gets wrong closed here.
+
+`docs/specifications.md` says which specification is met where; `tests/oauth/test_authlib_traps.py`
+holds each of Authlib's traps shut.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2 import AuthorizationServer
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from flask import Response, current_app
+from flask import request as flask_request
+
+from idp.oauth import authentication, clients
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
+from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
+from idp.oauth.grant_types.refresh_token import RefreshTokenGrant
+from idp.oauth.request import Request
+
+logging.getLogger("authlib").setLevel(logging.WARNING)  # below that it logs the tokens it issues
+
+NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+CHALLENGE = 'Basic realm="outorga", charset="UTF-8"'
+
+
+class UnsupportedGrantType(OAuth2Error):  # type: ignore[misc]
+    """Authlib's own repeats what was sent."""
+
+    error = "unsupported_grant_type"
+    description = "The grant type is not supported."
+
+
+class Server(AuthorizationServer):  # type: ignore[misc]
+    """One for all applications of the process: it keeps no state of its own."""
+
+    def query_client(self, client_id: str) -> RegisteredClient | None:
+        """From memory."""
+        return clients.find(client_id)
+
+    def save_token(self, token: Mapping[str, Any], request: Request) -> None:
+        """Each grant type keeps what has to be kept."""
+
+    def create_oauth2_request(self, _request: Any) -> Request:
+        """Of the current request; made once, whoever asks."""
+        return Request(flask_request)
+
+    def authenticate_client(
+        self, request: Request, _methods: Any, _endpoint: str = "token"
+    ) -> RegisteredClient:
+        """By the method that the client registered, at every endpoint."""
+        return authentication.authenticate(request)
+
+    def get_token_grant(self, request: Request) -> Any:
+        """Raises invalid_request when none is named (Authlib: unsupported_grant_type)."""
+        if request.payload.grant_type is None:
+            raise InvalidRequestError("grant_type is missing.")
+        for kind, extensions in self._token_grants:
+            if kind.check_token_endpoint(request):
+                grant = kind(request, self)
+                for extend in extensions or ():
+                    extend(grant)
+                return grant
+        raise UnsupportedGrantType()
+
+    def create_token_response(self, request: Any = None) -> Response:
+        """The token endpoint's answer, whatever was sent."""
+        try:
+            oauth_request = self.create_oauth2_request(request)
+            grant = self.get_token_grant(oauth_request)
+            grant.validate_token_request()
+            return self.handle_response(*grant.create_token_response())
+        except OAuth2Error as error:
+            return refusal(error)
+
+    def handle_response(self, status: int, body: Any, _headers: Any) -> Response:
+        """Never cached (RFC 6749 section 5.1)."""
+        return answer(body, status)
+
+    def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """The trail is written where things happen."""
+
+
+def answer(body: Any, status: int = HTTPStatus.OK) -> Response:
+    """JSON that no cache keeps."""
+    response = Response(json.dumps(body), status=status, content_type="application/json")
+    response.headers.update(NEVER_KEPT)
+    return response
+
+
+def refusal(error: OAuth2Error) -> Response:
+    """RFC 6749 section 5.2, with the challenge that goes with a 401."""
+    response = answer(dict(error.get_body()), error.status_code)
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def back_to_client(redirect_uri: str, parameters: Mapping[str, str]) -> Response:
+    """An authorization response, success or error, with `iss` (RFC 9207) and by 303: a 307 would
+    carry a posted password along (RFC 9700 section 4.12)."""
+    known = {name: value for name, value in parameters.items() if value}
+    known["iss"] = current_app.config["ISSUER"]
+    response = Response(status=HTTPStatus.SEE_OTHER)
+    response.headers["Location"] = add_params_to_uri(redirect_uri, list(known.items()))
+    response.headers.update(NEVER_KEPT)
+    return response
+
+
+def make_server() -> Server:
+    """With every grant type that we support."""
+    made = Server()
+    made.register_grant(AuthorizationCodeGrant, [CodeChallenge(required=True)])
+    made.register_grant(RefreshTokenGrant)
+    made.register_grant(ClientCredentialsGrant)
+    return made
+
+
+server = make_server()

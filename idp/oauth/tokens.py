@@ -1,0 +1,129 @@
+"""Access tokens: RFC 9068, one audience, short-lived; `jti` names what they hang from."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+
+from idp.oauth import clients, keys
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.models import Authorization
+
+ACCESS_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm's name
+ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068 section 2.1
+ID_TOKEN_TYPE = "JWT"  # noqa: S105 - a type's name
+MAXIMUM_LENGTH = 16_384  # characters; ours stay far below
+JTI_BYTES = 16
+OWN = "owner"  # the relation of one's own installations
+
+Detail = dict[str, Any]
+Claims = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An access token and its life in seconds."""
+
+    token: str
+    expires_in: int
+
+
+def for_client(client: RegisteredClient, *, scope: str, resource: str, at: datetime) -> Issued:
+    """A token of the client's own; its `sub` is the client id (RFC 9068 section 5)."""
+    claims = {"sub": client.client_id, "client_id": client.client_id, "aud": resource}
+    if scope:
+        claims["scope"] = scope
+    return _issue({**claims, "jti": _random()}, life=_life(()), at=at)
+
+
+def for_authorization(
+    authorization: Authorization,
+    *,
+    client: RegisteredClient,
+    scope: str,
+    details: Sequence[Detail] | None,
+    at: datetime,
+) -> Issued:
+    """A token for the person who signed in; `details` is what it says of installations."""
+    claims: Claims = {
+        "sub": str(authorization.account.tax_id),
+        "client_id": client.client_id,
+        "aud": authorization.resource,
+        "scope": scope,
+        "jti": f"{authorization.public_id}.{_random()}",
+        **authentication_claims(authorization),
+    }
+    if details is not None:
+        claims["authorization_details"] = list(details)
+    return _issue(claims, life=_life(details or ()), at=at)
+
+
+def authentication_claims(authorization: Authorization) -> Claims:
+    """When, how and in which session the person signed in: kept through every refresh."""
+    return {
+        "auth_time": int(authorization.auth_time.timestamp()),
+        "acr": authorization.acr,
+        "amr": authorization.amr,
+        "sid": authorization.sid,
+    }
+
+
+def read_access_token(token: str, *, at: datetime) -> Claims | None:
+    """The claims of a token of ours that has not expired, of a client in use, else None.
+
+    Whether it was revoked meanwhile is for the caller to ask; `aud` is for its reader to compare.
+    """
+    claims = read(token, kind=ACCESS_TOKEN_TYPE)
+    if claims is None or claims["exp"] <= at.timestamp():
+        return None
+    return claims if clients.find(claims["client_id"]) else None
+
+
+def read(token: str, *, kind: str) -> Claims | None:
+    """The claims of a token that we signed with `typ` = `kind`, expired or not, else None.
+
+    The key is chosen by `kid` among ours and the algorithm is the key's own, so neither `alg` nor
+    an embedded key in the header has a say.
+    """
+    if len(token) > MAXIMUM_LENGTH or not token.isascii():
+        return None
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+        key = keys.ring().verifying[header["kid"]]
+        if header.get("typ") != kind or header.get("alg") != key.alg:
+            return None
+        claims = jwt.decode(token, key, [str(key.alg)]).claims
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError):
+        return None
+    return claims if claims.get("iss") == current_app.config["ISSUER"] else None
+
+
+def authorization_of(claims: Mapping[str, Any]) -> str | None:
+    """The public id of the authorization, None for a client's own token."""
+    public_id, dot, _ = str(claims["jti"]).partition(".")
+    return public_id if dot else None
+
+
+def _issue(claims: Claims, *, life: int, at: datetime) -> Issued:
+    issued_at = int(at.timestamp())
+    times = {"iss": current_app.config["ISSUER"], "iat": issued_at, "exp": issued_at + life}
+    token = keys.sign({**times, **claims}, algorithm=ACCESS_TOKEN_ALGORITHM, kind=ACCESS_TOKEN_TYPE)
+    return Issued(token, life)
+
+
+def _life(details: Iterable[Detail]) -> int:
+    """Seconds: shorter when somebody else's installations are among them."""
+    config = current_app.config
+    ordinary: int = config["ACCESS_TOKEN_SECONDS"]
+    if any(detail.get("relation", OWN) != OWN for detail in details):
+        return min(ordinary, int(config["DELEGATED_TOKEN_SECONDS"]))
+    return ordinary
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(JTI_BYTES)
