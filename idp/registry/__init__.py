@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from idp.registry import views
+from idp.accounts import registration
+from idp.registry import proofs, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and what a customer knows of their contract as a proof (B8)."""
     app.register_blueprint(views.blueprint)
+    if proofs.holds not in registration.proofs:
+        registration.proofs.append(proofs.holds)
