@@ -101,6 +101,13 @@ def record_segment(draft: InvitationDraft, segment: str) -> None:
     _changed(draft)
 
 
+def record_list(draft: InvitationDraft, *, search: str, shown: Shown) -> None:
+    """Keep which installations the list shows; that is no answer, so the version stays."""
+    draft.search = search
+    draft.shown = shown
+    db.session.flush()
+
+
 def record_guest(draft: InvitationDraft, answers: Mapping[str, str]) -> None:
     """Keep what was typed about the guest, as it was typed."""
     for name in GUEST_ANSWERS:

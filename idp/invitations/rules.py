@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from idp.accounts.models import Account, Assurance
+from idp.audit import Actor
+from idp.errors import NotAllowed
 from idp.invitations.errors import (
     EndDatePassed,
     EndDateTooLate,
@@ -89,9 +91,14 @@ def check_answerable(invitation: Invitation, guest: Account, at: datetime) -> No
 def check_acceptable(invitation: Invitation, guest: Account, at: datetime) -> None:
     """Answerable, by an inviter who may still act; else `InvitationUnavailable`, too."""
     check_answerable(invitation, guest, at)
-    ended = invitation.grant_expires_at is not None and at >= invitation.grant_expires_at
-    if ended or invitation.inviter.locked_at is not None:
+    if not may_still_be_given(invitation, at):
         raise InvitationUnavailable
+
+
+def may_still_be_given(invitation: Invitation, at: datetime) -> bool:
+    """Whether the access would not have ended by now, and its giver is not locked out."""
+    end = invitation.grant_expires_at
+    return invitation.inviter.locked_at is None and (end is None or at < end)
 
 
 def check_resendable(invitation: Invitation, at: datetime) -> None:
@@ -100,6 +107,12 @@ def check_resendable(invitation: Invitation, at: datetime) -> None:
         raise InvitationSettled
     if invitation.grant_expires_at is not None and at >= invitation.grant_expires_at:
         raise EndDatePassed
+
+
+def check_may_cancel(invitation: Invitation, by: Actor) -> None:
+    """Raises `NotAllowed` unless `by` sent it or is staff, whose permission was checked before."""
+    if by.kind != "staff" and by != invitation.inviter.actor:
+        raise NotAllowed
 
 
 def may_be_resent(invitation: Invitation, at: datetime) -> bool:

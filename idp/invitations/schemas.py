@@ -99,6 +99,19 @@ class DayField(TypedField):
             raise ValidationError(text) from None
 
 
+class HolderSchema(FormSchema):
+    """Step 1: in whose name, and that giving access is meant."""
+
+    holder = TextField(required=False)
+    aware = TextField(missing_text=lazy_gettext("Confirm that you are aware of this to go on."))
+
+
+class SegmentSchema(FormSchema):
+    """Which kind of supply, where the holder has several."""
+
+    segment = TextField(missing_text=lazy_gettext("Choose one of the options."))
+
+
 class GuestSchema(FormSchema):
     """Step 3: who is invited, to do what, until when."""
 

@@ -65,17 +65,17 @@ def decline(public_id: str, *, guest: Account, reason: str, at: datetime) -> Non
     letters.declined(invitation)
 
 
-def cancel(public_id: str, *, by: Account, at: datetime) -> None:
-    """Take the offer back: its link does nothing from now on.
+def cancel(invitation: Invitation, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Take the offer back, by the inviter or by staff: its link does nothing from now on.
 
-    Cancelling twice is no error; raises `NotFound`, `InvitationLapsed`, `InvitationSettled`.
+    `invitation` comes from `get_locked`; `reason` is what staff give for the record. Cancelling
+    twice is no error; raises `NotAllowed`, `InvitationLapsed`, `InvitationSettled`.
     """
-    lookup.get_sent(public_id, by)
-    invitation = lookup.get_locked(public_id)
+    rules.check_may_cancel(invitation, by)
     if invitation.decision is Decision.CANCELLED:
         return
     rules.check_open(invitation, at)
-    _settle(invitation, Decision.CANCELLED, by=by.actor, at=at)
+    _settle(invitation, Decision.CANCELLED, by=by, at=at, reason=reason)
     letters.cancelled(invitation)
 
 
@@ -98,6 +98,7 @@ def _settle(
     by: Actor,
     at: datetime,
     grant: Grant | None = None,
+    reason: str = "",
 ) -> None:
     invitation.settle(decision, at)
     db.session.flush()
@@ -107,4 +108,5 @@ def _settle(
         account=invitation.inviter.public_id,
         invitation=invitation.public_id,
         grant=grant.public_id if grant else None,
+        **({"reason": reason} if reason else {}),
     )

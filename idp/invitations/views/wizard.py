@@ -1,0 +1,155 @@
+"""The wizard's first steps: in whose name, which installations, for whom."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from idp import clock
+from idp.accounts.sessions import current_account
+from idp.errors import DomainError, NotFound
+from idp.extensions import transaction
+from idp.forms import Form, cleaned
+from idp.invitations import days, drafts, offering, parties
+from idp.invitations.drafts import GUEST_ANSWERS, Step
+from idp.invitations.models import InvitationDraft
+from idp.invitations.schemas import GuestSchema, HolderSchema, Offer, SegmentSchema
+from idp.invitations.selection import EVERY_SEGMENT
+from idp.invitations.views import blueprint
+from idp.invitations.views.steps import (
+    for_holders,
+    go_on,
+    open_draft,
+    place_of,
+    status_for,
+    url_of,
+)
+from idp.registry.models import Installation
+from idp.registry.services import get_installation
+from idp.taxids import TaxId
+
+
+@blueprint.route("/invitations/new", methods=["GET", "POST"])
+@for_holders
+def start() -> ResponseReturnValue:
+    """Step 1 before there is a draft; `?installation=` is chosen in advance."""
+    account = current_account()
+    preselected = _preselected()
+    form = Form()
+    if request.method == "POST" and (chosen := _read_holder(form)) is not None:
+        with transaction():
+            draft = drafts.begin(account, chosen, at=clock.now(), preselected=preselected)
+        return go_on(draft, Step.HOLDER)
+    latest = drafts.find_latest(account) if preselected is None else None
+    return _holder_page(form, None, latest=latest)
+
+
+@blueprint.route("/invitations/new/<draft_id>/holder", methods=["GET", "POST"])
+@for_holders
+def holder(draft_id: str) -> ResponseReturnValue:
+    """Step 1 again, to change it."""
+    draft = open_draft(draft_id)
+    form = Form({"holder": str(draft.holder_tax_id), "aware": "yes"})
+    if request.method == "POST" and (chosen := _read_holder(form)) is not None:
+        with transaction():
+            draft = open_draft(draft_id, lock=True)
+            drafts.record_holder(draft, current_account(), chosen)
+        return go_on(draft, Step.HOLDER)
+    return _holder_page(form, draft)
+
+
+@blueprint.route("/invitations/new/<draft_id>/segment", methods=["GET", "POST"])
+@for_holders
+def segment(draft_id: str) -> ResponseReturnValue:
+    """Which kind of supply; asked only where the holder has several."""
+    draft = open_draft(draft_id)
+    if draft.segment is None:
+        return redirect(url_of(Step.INSTALLATIONS, draft), HTTPStatus.SEE_OTHER)
+    segments = parties.segments_of(draft.holder_tax_id)
+    form = Form({"segment": draft.segment})
+    if request.method == "POST" and (data := form.load(SegmentSchema())) is not None:
+        if data["segment"] in [*segments, EVERY_SEGMENT]:
+            with transaction():
+                draft = open_draft(draft_id, lock=True)
+                drafts.record_segment(draft, data["segment"])
+            return go_on(draft, Step.SEGMENT)
+        form.errors["segment"] = _("Choose one of the options.")
+    place = place_of(Step.SEGMENT, draft)
+    page = render_template(
+        "invitations/segment.html", form=form, place=place, segments=segments, every=EVERY_SEGMENT
+    )
+    return page, status_for(form)
+
+
+@blueprint.route("/invitations/new/<draft_id>/guest", methods=["GET", "POST"])
+@for_holders
+def guest(draft_id: str) -> ResponseReturnValue:
+    """Step 3: who is invited, to do what, until when."""
+    draft = open_draft(draft_id)
+    form = Form({name: getattr(draft, name) for name in GUEST_ANSWERS})
+    if request.method == "POST" and _read_guest(form, draft):
+        answers = {name: cleaned(name, form.values.get(name, "")) for name in GUEST_ANSWERS}
+        with transaction():
+            draft = open_draft(draft_id, lock=True)
+            drafts.record_guest(draft, answers)
+        return go_on(draft, Step.GUEST)
+    tomorrow = days.today(clock.now()) + timedelta(days=1)
+    page = render_template(
+        "invitations/guest.html",
+        form=form,
+        place=place_of(Step.GUEST, draft),
+        tomorrow=tomorrow.isoformat(),
+    )
+    return page, status_for(form)
+
+
+def _holder_page(
+    form: Form, draft: InvitationDraft | None, latest: InvitationDraft | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "invitations/holder.html",
+        form=form,
+        place=place_of(Step.HOLDER, draft),
+        holders=parties.holders_of(current_account()),
+        latest=latest,
+    )
+    return page, status_for(form)
+
+
+def _read_holder(form: Form) -> TaxId | None:
+    """The holder that was chosen; the only one there is needs no choice."""
+    data = form.load(HolderSchema())
+    holders = [each.tax_id for each in parties.holders_of(current_account())]
+    if data is None:
+        return None
+    if len(holders) == 1:
+        return holders[0]
+    for each in holders:
+        if str(each) == data["holder"]:
+            return each
+    form.errors["holder"] = _("Choose in whose name you are giving access.")
+    return None
+
+
+def _read_guest(form: Form, draft: InvitationDraft) -> bool:
+    """Whether the answers can be offered; if not, the form says what is wrong."""
+    data = form.load(GuestSchema())
+    if data is None:
+        return False
+    try:
+        offering.check_offer(Offer(**data), draft=draft, inviter=current_account(), at=clock.now())
+    except DomainError as error:
+        form.refuse(error)
+    return not form.errors
+
+
+def _preselected() -> Installation | None:
+    """The installation that the address names, if it is the person's own; raises `NotFound`."""
+    if not (public_id := request.args.get("installation")):
+        return None
+    found = get_installation(public_id)
+    if found.holder_tax_id not in [each.tax_id for each in parties.holders_of(current_account())]:
+        raise NotFound
+    return found
