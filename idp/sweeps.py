@@ -15,8 +15,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from idp import clock, rate_limits
+from idp.accounts import purging as accounts_purging
 from idp.extensions import db, transaction
+from idp.grants import services as grants
+from idp.invitations import purging as invitations_purging
+from idp.invitations import services as invitations
 from idp.mail import purging as mail_purging
+from idp.oauth import purging as oauth_purging
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +42,11 @@ class Sweep:
 
 
 SWEEPS = (
+    Sweep("lapse invitations", HALF_A_MINUTE, invitations.lapse_due),
+    Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
+    Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
+    Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
+    Sweep("purge oauth", TEN_MINUTES, oauth_purging.purge),
     Sweep("purge rate limits", TEN_MINUTES, rate_limits.purge),
     Sweep("purge mails", TEN_MINUTES, mail_purging.purge),
 )
