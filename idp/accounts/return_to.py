@@ -1,6 +1,7 @@
 """Where to go on to after signing in: a local path, whatever somebody put into the link."""
 
-from urllib.parse import unquote, urlsplit
+import re
+from urllib.parse import unquote
 
 HOME = "/"
 MAXIMUM_LENGTH = 4096  # an authorization request with RFC 9396 details is long
@@ -25,13 +26,9 @@ def is_local(target: str) -> bool:
     """
     if len(target) > MAXIMUM_LENGTH or not target.startswith("/") or not target.isprintable():
         return False
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    if parts.scheme or parts.netloc or "\\" in target:
-        return False
-    return all(_is_plain(path) for path in _decodings(parts.path))
+    # Not urlsplit: it takes the path of `///host` to be `/host`, and browsers take it to be a host.
+    path = re.split("[?#]", target, maxsplit=1)[0]
+    return "\\" not in target and all(_is_plain(each) for each in _decodings(path))
 
 
 def _is_plain(path: str) -> bool:

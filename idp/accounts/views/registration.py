@@ -45,7 +45,9 @@ def _register(data: dict[str, Any]) -> None:
     """No connection to the database is held while the password is hashed."""
     check_new_password(data["password"], tax_id=data["tax_id"], email=data["email"])
     limits.mail(tax_id=data["tax_id"], email=data["email"])
-    known = {field.name: data[field.name] for field in fields(Applicant) if field.name in data}
+    known = {
+        field.name: data[field.name] or "" for field in fields(Applicant) if field.name in data
+    }
     applicant = Applicant(
         **known,
         password_hash=passwords.hash_password(data["password"]),
