@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from examples.segunda_via import provider, sessions, views
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self' {issuer}"  # signing out posts here and is redirected to the provider
 )
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     any_,
+    cast,
     except_,
     false,
     func,
@@ -168,7 +169,8 @@ def _uuids(texts: Iterable[str]) -> Iterable[uuid.UUID]:
 
 def _is_chosen(draft: InvitationDraft) -> ColumnElement[bool]:
     ids = select(InvitationDraft.installation_ids).where(InvitationDraft.id == draft.id)
-    return Installation.id == any_(ids.scalar_subquery())
+    # With the cast it is one array to search in; without it, PostgreSQL compares with whole rows.
+    return Installation.id == any_(cast(ids.scalar_subquery(), IDS))
 
 
 def _offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -33,6 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the processes said when a journey fails."""
+    report = yield
+    stack = item.funcargs.get("stack") if isinstance(item, pytest.Function) else None
+    if report.failed and isinstance(stack, Stack):
+        for child in stack.family.children.values():
+            report.sections.append((f"log of {child.name}", child.tail()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -75,5 +88,5 @@ def newcomer(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
             return people[-1]
 
         yield arrive
-        for person in people:
-            assert person.complaints == [], f"{person.name}'s browser complained"
+        complaints = [f"{each.name}: {text}" for each in people for text in each.complaints]
+        assert not complaints, "\n".join(dict.fromkeys(complaints))

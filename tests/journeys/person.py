@@ -37,20 +37,26 @@ class Person:
         for name, value in fields.items():
             self.page.fill(f"[name={name}]", value)
 
-    def press(self, selector: str, expecting: HTTPStatus = HTTPStatus.OK) -> None:
-        """Press what `selector` names, wait for the next page, and look at it."""
+    def tick(self, *names: str) -> None:
+        """Tick the boxes of these names."""
+        for name in names:
+            self.page.check(f"[name={name}]")
+
+    def press(self, button: str, expecting: HTTPStatus = HTTPStatus.OK) -> None:
+        """Press a button, by `#id` or by its words; wait for the next page and look at it."""
         self._expected = expecting
         with self.page.expect_navigation() as navigation:
-            self.page.click(selector)
-        status = navigation.value.status
-        assert status == expecting, f"{self.page.url}: {status}\n{self.text}"
+            self._find_button(button).click()
+        response = navigation.value
+        assert response.status == expecting, f"{self.page.url}: {response.status}\n{self.text}"
         self.look()
         self._expected = HTTPStatus.OK
 
     def follow(self, words: str) -> None:
-        """Follow the link with these words."""
-        with self.page.expect_navigation():
+        """Follow the first link with these words."""
+        with self.page.expect_navigation() as navigation:
             self.page.get_by_role("link", name=words).first.click()
+        assert navigation.value.status == HTTPStatus.OK, f"{self.page.url}\n{self.text}"
         self.look()
 
     def look(self) -> None:
@@ -69,6 +75,11 @@ class Person:
     def find(self, selector: str) -> Locator:
         """What `selector` names on the page."""
         return self.page.locator(selector)
+
+    def _find_button(self, button: str) -> Locator:
+        if button.startswith("#"):
+            return self.page.locator(button)
+        return self.page.get_by_role("button", name=button, exact=True)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"}:
