@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["LOCALES"][0].replace("-", "_")
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["TIME_ZONE"]
     Babel(app, locale_selector=lambda: negotiate().replace("-", "_"))  # type: ignore[no-untyped-call]
-    app.extensions["babel"].domain_instance = Catalogues()  # type: ignore[no-untyped-call]
+    app.extensions["babel"].instance.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
     app.after_request(remember_choice)
     app.jinja_env.globals.update(current_language=negotiate, language_names=NAMES)
 
