@@ -51,12 +51,14 @@ def get_grant(public_id: str) -> Grant:
 
 
 def get_invitation(public_id: str) -> Invitation:
-    """With inviter and grant; raises NotFound."""
+    """With holder, inviter and grant; raises NotFound."""
     check_reference(public_id)
     found = db.session.scalar(
         select(Invitation)
         .where(Invitation.public_id == public_id)
-        .options(*INVITER, joinedload(Invitation.grant))
+        .options(
+            *INVITER, joinedload(Invitation.holder, innerjoin=True), joinedload(Invitation.grant)
+        )
     )
     if found is None:
         raise NotFound

@@ -1,0 +1,99 @@
+"""Maria let João see two of her installations and invited Rita; staff look at it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from idp import clock
+from idp.accounts.models import Account
+from idp.admin.models import Role, StaffMember
+from idp.extensions import db
+from idp.grants.models import Grant, Level
+from idp.identifiers import public_id
+from idp.invitations.models import Invitation, InvitationInstallation
+from idp.invitations.protocols import new_protocol
+from idp.registry.models import Installation
+from idp.taxids import TaxId
+from tests.factories.accounts import an_account, joao
+from tests.factories.admin import a_member, sign_in_staff
+from tests.factories.grants import a_grant
+from tests.factories.registry import holdings
+
+RITA = "br:cpf:11144477735"
+
+
+@dataclass
+class Scene:
+    """The people and things of most tests here."""
+
+    maria: Account
+    joao: Account
+    installations: list[Installation]
+    grant: Grant
+    invitation: Invitation
+
+
+def a_scene(installations: int = 3) -> Scene:
+    """Committed."""
+    maria, guest = an_account(), joao()
+    held = holdings(str(maria.tax_id), installations)
+    grant = a_grant(maria, guest, held[:2])
+    return Scene(maria, guest, held, grant, an_invitation(maria, held[:1]))
+
+
+def an_invitation(
+    inviter: Account, installations: list[Installation], guest_tax_id: str = RITA
+) -> Invitation:
+    """An open invitation to Rita, committed."""
+    at = clock.now()
+    invitation = Invitation(
+        public_id=public_id("v"),
+        protocol=new_protocol(at),
+        holder_tax_id=inviter.tax_id,
+        inviter=inviter,
+        guest_name="Rita Alves",
+        guest_tax_id=TaxId.parse_canonical(guest_tax_id),
+        guest_email="rita@example.com",
+        locale="en",
+        level=Level.READ_ONLY,
+        installation_count=len(installations),
+        grant_expires_at=None,
+        created_at=at,
+        expires_at=at + timedelta(hours=12),
+        decline_reason="",
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    db.session.add_all(
+        InvitationInstallation(invitation_id=invitation.id, installation_id=each.id)
+        for each in installations
+    )
+    db.session.commit()
+    return invitation
+
+
+def staff(client: FlaskClient, role: Role = Role.SUPPORT) -> StaffMember:
+    """A member of `role`, signed in on this client."""
+    member = a_member(role, email=f"{role}@utility.example")
+    sign_in_staff(client, member)
+    return member
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """The SQL statements sent while inside, savepoints left out."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "SAVEPOINT" not in statement:
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
