@@ -48,7 +48,9 @@ def get_client(client_id: str) -> Client:
 
 def keys(at: datetime) -> list[Key]:
     """All key pairs, the newest first: a handful, so all of them."""
-    found = db.session.scalars(select(SigningKey).order_by(SigningKey.active_at.desc(), SigningKey.kid.desc())).all()
+    found = db.session.scalars(
+        select(SigningKey).order_by(SigningKey.active_at.desc(), SigningKey.kid.desc())
+    ).all()
     signing: dict[str, str] = {}
     for key in found:
         if key.active_at <= at and (key.retired_at is None or key.retired_at > at):

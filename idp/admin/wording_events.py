@@ -9,6 +9,7 @@ from idp.audit import Event
 
 EVENTS: Mapping[str, LazyString] = {
     Event.REGISTRATION_REQUESTED: _("Registration filled in"),
+    Event.ACTIVATION_RESENT: _("Activation link sent again"),
     Event.ACCOUNT_ACTIVATED: _("Account activated"),
     Event.ACCOUNT_LOCKED: _("Account locked"),
     Event.ACCOUNT_UNLOCKED: _("Account unlocked"),
@@ -16,6 +17,8 @@ EVENTS: Mapping[str, LazyString] = {
     Event.OWNERSHIP_REFUSED: _("Proof of ownership refused"),
     Event.SIGN_IN_SUCCEEDED: _("Signed in"),
     Event.SIGN_IN_FAILED: _("Sign-in refused"),
+    Event.IDENTITY_CONFIRMED: _("Password given again"),
+    Event.CONFIRMATION_FAILED: _("Password given again, refused"),
     Event.SESSION_ENDED: _("Signed out"),
     Event.PASSWORD_RESET_REQUESTED: _("Password recovery asked for"),
     Event.PASSWORD_CHANGED: _("Password changed"),

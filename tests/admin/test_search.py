@@ -244,7 +244,5 @@ def test_people_of_one_name_come_in_the_order_of_their_names(app: Flask) -> None
 def test_grants_of_a_holder_without_an_account_are_found_by_the_tax_id(app: Flask) -> None:
     company = "br:cnpj:11222333000181"
     maria, guest = an_account(), joao()
-    grant = a_grant(
-        maria, guest, holdings(company, 1), holder=TaxId.parse_canonical(company)
-    )
+    grant = a_grant(maria, guest, holdings(company, 1), holder=TaxId.parse_canonical(company))
     assert found("11.222.333/0001-81").grants == [grant]

@@ -21,7 +21,9 @@ from tests.factories.admin import PASSWORD, a_code, a_member, sign_in_staff
 EMAIL = "ana@utility.example"
 
 
-def give_password(client: FlaskClient, email: str = EMAIL, password: str = PASSWORD) -> TestResponse:
+def give_password(
+    client: FlaskClient, email: str = EMAIL, password: str = PASSWORD
+) -> TestResponse:
     return post(client, "/admin/login", {"email": email, "password": password})
 
 
@@ -61,9 +63,7 @@ def test_wrong_unknown_and_disabled_get_one_answer(client: FlaskClient, case: st
     password = "not the password at all" if case == "wrong" else PASSWORD
     answer = give_password(client, email, password)
     assert answer.status_code == 422
-    assert errors_of(answer) == {
-        "": "E-mail or password is not right. Check both and try again."
-    }
+    assert errors_of(answer) == {"": "E-mail or password is not right. Check both and try again."}
     assert values_of(answer) == {"email": email, "password": ""}
     assert sessions.cookie_name() not in answer.headers.get("Set-Cookie", "")
 
@@ -217,7 +217,9 @@ def test_signing_out_ends_the_session_and_is_on_record(client: FlaskClient) -> N
     assert len(events(Event.STAFF_SIGNED_OUT)) == 1
 
 
-@pytest.mark.parametrize("path", ["/admin/login", "/admin/login/factor", "/admin/logout", "/admin/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/login", "/admin/login/factor", "/admin/logout", "/admin/"]
+)
 def test_nothing_is_done_without_the_form_of_our_own_page(client: FlaskClient, path: str) -> None:
     sign_in_staff(client, a_member())
     answer = client.post(path, data={"email": EMAIL, "password": PASSWORD, "code": a_code()})
