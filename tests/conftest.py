@@ -53,6 +53,7 @@ def migrated_app(server_url: str) -> Iterator[Flask]:
         with app.app_context():
             migrations.apply(db.engine)
         yield app
+        app.extensions["oauth_caches"].stop()
         with app.app_context():
             db.engine.dispose()
 
