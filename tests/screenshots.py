@@ -121,7 +121,7 @@ def maria(person: Photographer) -> str:
     person.press("#continue", "invitation-guest")
     person.press(name="invitation-guest-errors")
     joao = people.JOAO
-    person.fill(name=joao.name, tax_id=joao.shown, email=joao.email)
+    person.fill(guest_name=joao.name, guest_tax_id=joao.shown, guest_email=joao.email)
     person.tick("level=read_only")
     person.press(name="invitation-check")
     person.tick("accept_permission_terms")
