@@ -1,18 +1,18 @@
 """Every setting once: its type, its default and one comment.
 
 A setting is read from the environment variable of its own name in capitals: `issuer` from
-`ISSUER`. In production the settings listed in `REQUIRED_IN_PRODUCTION` have no usable default.
+`ISSUER`. In production the settings listed in
+`config.checks.REQUIRED_IN_PRODUCTION` have no usable default.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self, get_type_hints
-from urllib.parse import urlsplit
 
-from babel.dates import get_timezone
+from config.checks import problems_of
 
-MINIMUM_SECRET_LENGTH = 32
+MAXIMUM_DIGITS = 12
 
 
 class Mode(StrEnum):
@@ -100,67 +100,34 @@ class Settings:
                 values[field.name] = _parse(text.strip(), types[field.name])
             except ValueError as error:
                 problems.append(f"{field.name.upper()}: {error}")
-        if problems:
-            raise InvalidSettings(problems)
         settings = cls(**values)
-        problems = list(_problems(settings))
+        unread = {problem.partition(":")[0] for problem in problems}
+        problems += [
+            problem for problem in problems_of(settings) if problem.partition(":")[0] not in unread
+        ]
         if problems:
             raise InvalidSettings(problems)
         return settings
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this is a deployment: nothing may be left to chance."""
+        return self.mode is Mode.PRODUCTION
 
     def as_flask_config(self) -> dict[str, Any]:
         """The same settings under the names that `app.config` uses."""
         return {field.name.upper(): getattr(self, field.name) for field in fields(self)}
 
 
-REQUIRED_IN_PRODUCTION = (
-    "issuer",
-    "database_url",
-    "smtp_url",
-    "secret_key",
-    "data_encryption_key",
-    "mail_from",
-    "support_contact",
-)
-SECRETS = ("secret_key", "data_encryption_key")
-
-
 def _parse(text: str, kind: Any) -> Any:
     if kind is int:
-        number = int(text)
-        if number < 0:
-            raise ValueError("must not be negative")
-        return number
+        if not (text.isascii() and text.isdigit() and len(text) < MAXIMUM_DIGITS):
+            raise ValueError("must be a whole number")
+        return int(text)
     if kind is Mode:
+        if text not in [*Mode]:
+            raise ValueError(f"one of {', '.join(Mode)}")
         return Mode(text)
     if kind == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
-
-
-def _problems(settings: Settings) -> list[str]:
-    problems = []
-    if settings.mode is Mode.PRODUCTION:
-        defaults = {field.name: field.default for field in fields(Settings)}
-        problems += [
-            f"{name.upper()}: missing or left at its default"
-            for name in REQUIRED_IN_PRODUCTION
-            if getattr(settings, name) == defaults[name]
-        ]
-        if urlsplit(settings.issuer).scheme != "https":
-            problems.append("ISSUER: must be an https address in production")
-    problems += [
-        f"{name.upper()}: at least {MINIMUM_SECRET_LENGTH} characters"
-        for name in SECRETS
-        if 0 < len(getattr(settings, name)) < MINIMUM_SECRET_LENGTH
-    ]
-    if settings.secret_key and settings.secret_key == settings.data_encryption_key:
-        problems.append("DATA_ENCRYPTION_KEY: must differ from SECRET_KEY")
-    try:
-        get_timezone(settings.time_zone)
-    except LookupError:
-        problems.append("TIME_ZONE: no such time zone")
-    address = urlsplit(settings.issuer)
-    if not address.netloc or address.query or address.fragment or settings.issuer.endswith("/"):
-        problems.append("ISSUER: an address without query, fragment or trailing slash")
-    return problems

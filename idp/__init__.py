@@ -5,7 +5,7 @@ import os
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings
+from config import InvalidSettings, Settings
 from idp import (
     accounts,
     admin,
@@ -15,6 +15,7 @@ from idp import (
     i18n,
     invitations,
     logs,
+    mail,
     metrics,
     oauth,
     pages,
@@ -28,9 +29,10 @@ __all__ = ["create_app"]
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application; settings come from the environment unless given.
 
-    Raises `config.InvalidSettings`, naming each setting, before anything is opened.
+    An environment that can't be served ends the process before anything is opened, with a line
+    for each setting that is missing or wrong instead of a trace.
     """
-    settings = settings or Settings.from_environment(os.environ)
+    settings = settings or settings_of_this_process()
     app = Flask(__name__)
     configure(app, settings)
     for part in (logs, metrics, http_errors, i18n, headers):
@@ -39,6 +41,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     register_features(app)
     return app
+
+
+def settings_of_this_process() -> Settings:
+    """What the environment says; raises SystemExit."""
+    try:
+        return Settings.from_environment(os.environ)
+    except InvalidSettings as error:
+        raise SystemExit(str(error)) from None
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -68,5 +78,5 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_features(app: Flask) -> None:
     """Every feature's pages and endpoints, from the bottom of the house up."""
-    for feature in (pages, accounts, registry, grants, invitations, oauth, admin):
+    for feature in (mail, pages, accounts, registry, grants, invitations, oauth, admin):
         feature.init_app(app)

@@ -12,7 +12,15 @@ from idp.oauth import commands as oauth
 from idp.registry import commands as registry
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+class Commands(FlaskGroup):
+    """Our own commands alone: to list them, no application has to be configured."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted(self.commands)
+
+
+@click.group(cls=Commands, create_app=create_app, add_default_commands=False)
 def group() -> None:
     """Run and look after an Outorga deployment."""
 

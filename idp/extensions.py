@@ -64,6 +64,7 @@ def engine_options(pool_size: int) -> dict[str, Any]:
         "pool_timeout": 10,
         "pool_pre_ping": False,
         "pool_recycle": 1800,
+        "hide_parameters": True,  # errors are logged, and parameters are tax ids and addresses
         "connect_args": {
             "prepare_threshold": 1,
             "application_name": "outorga",

@@ -16,6 +16,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -49,6 +50,11 @@ def observe(response: Response) -> Response:
     return response
 
 
+def publish(app: Flask, collector: Collector) -> None:
+    """Show figures that are looked up at each scrape, beside those that processes count."""
+    app.extensions.setdefault("outorga_collectors", []).append(collector)
+
+
 @blueprint.get("/metrics")
 def show() -> ResponseReturnValue:
     """Everything, in Prometheus' text format; with METRICS_TOKEN set only for its bearer."""
@@ -60,8 +66,12 @@ def show() -> ResponseReturnValue:
 
 
 def _registry() -> CollectorRegistry:
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
+    """What this process counted, or all of them where they share PROMETHEUS_MULTIPROC_DIR."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
+    for collector in current_app.extensions["outorga_collectors"]:
+        registry.register(collector)
     return registry

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask.cli import AppGroup
-from sqlalchemy import Engine, MetaData, text
+from sqlalchemy import Connection, Engine, MetaData, text
 
 from idp.extensions import Base, db
 
@@ -33,15 +35,22 @@ def revision(message: str) -> None:
 
 
 def apply(engine: Engine) -> None:
-    """Upgrade to the newest version, one process at a time."""
-    with engine.connect() as guard:
-        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-        try:
-            with engine.connect() as connection:
-                command.upgrade(_config(connection), "head")
-                connection.commit()
-        finally:
-            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+    """Upgrade to the newest version, one process at a time; others wait for as long as it takes."""
+    with engine.begin() as guard:
+        guard.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
+        guard.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            connection.commit()
+            command.upgrade(_config(connection), "head")
+            connection.execute(text("RESET statement_timeout"))
+            connection.commit()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has the schema of this version."""
+    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def _config(connection: object, metadata: MetaData | None = None) -> Config:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from flask import has_request_context, request
+from prometheus_client import Counter
 from sqlalchemy import insert, select
 
 from idp import clock
@@ -10,6 +11,8 @@ from idp.audit.actors import Actor
 from idp.audit.events import Event
 from idp.audit.models import AuditEvent
 from idp.extensions import db
+
+EVENTS = Counter("trail_events_total", "Steps recorded in the audit trail", ["event"])
 
 
 def record(
@@ -26,6 +29,7 @@ def record(
 
     `data` is JSON for people who investigate: counts, reasons, channels. No secrets, no tax ids.
     """
+    EVENTS.labels(event.value).inc()
     db.session.execute(
         insert(AuditEvent).values(
             at=clock.now(),
