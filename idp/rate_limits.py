@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, text
+from sqlalchemy import Connection, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp import clock
@@ -42,7 +42,7 @@ class Limit:
         at = clock.now()
         latest = at + self.interval * (self.burst - 1)
         row = {"key": digest(f"{self.name}:{subject}"), "at": at, "interval": self.interval}
-        with db.engine.begin() as connection:
+        with _connection() as connection:
             if connection.execute(TAKE, {**row, "latest": latest}).first() is not None:
                 return
             free_at = connection.scalar(FREE_AT, row)
@@ -51,7 +51,7 @@ class Limit:
 
     def forgive(self, subject: str) -> None:
         """Forget the attempts of `subject`, after one that succeeded."""
-        with db.engine.begin() as connection:
+        with _connection() as connection:
             connection.execute(FORGET, {"key": digest(f"{self.name}:{subject}")})
 
 
@@ -67,6 +67,11 @@ TAKE = text(
 FREE_AT = text("SELECT free_at FROM rate_limits WHERE key = :key")
 FORGET = text("DELETE FROM rate_limits WHERE key = :key")
 PURGE = text("DELETE FROM rate_limits WHERE free_at < :at")
+
+
+def _connection() -> Connection:
+    """Each statement is its own transaction: one round trip instead of three."""
+    return db.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
 
 
 def purge(at: datetime) -> int:
