@@ -17,6 +17,7 @@ from idp.grants import services as grants
 from idp.grants.cancelling import cancel_all_of
 from idp.grants.models import Grant, GrantInstallation
 from idp.invitations import services as invitations
+from idp.mail import notify
 from idp.registry.models import Installation
 
 OnAccount = Callable[[str, str], None]  # public id and reason
@@ -28,12 +29,15 @@ def lock_account(public_id: str, reason: str) -> None:
     account = reading.get_account(public_id)
     if locking.lock(account, by=by, at=at, reason=reason):
         cancel_all_of(account, by=by, at=at, reason=reason)
+        notify("staff_account_locked", to=account.recipient)
 
 
 def unlock_account(public_id: str, reason: str) -> None:
     """Let the account in again; what was cancelled stays so."""
+    by, at = sessions.current_member().actor, clock.now()
     account = reading.get_account(public_id)
-    locking.unlock(account, by=sessions.current_member().actor, at=clock.now(), reason=reason)
+    if locking.unlock(account, by=by, at=at, reason=reason):
+        notify("staff_account_unlocked", to=account.recipient)
 
 
 def end_sessions(public_id: str, reason: str) -> None:

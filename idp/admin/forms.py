@@ -1,26 +1,28 @@
 """What the console's pages are sent."""
 
-from flask_babel import lazy_gettext as _
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from marshmallow import ValidationError, fields
 
-from idp.fields import ChoicesField
+from idp.fields import ChoicesField, TypedField
 from idp.forms import FormSchema, TextField
 
 MAXIMUM_REASON = 1000
-CHOOSE_SCOPE = _("Choose all installations or some of them.")
 
 
 class SignInSchema(FormSchema):
     """/admin/login"""
 
-    email = TextField(missing_text=_("Enter your e-mail address."))
-    password = TextField(missing_text=_("Enter your password."))
+    email = TextField(missing_text=lazy_gettext("Enter your e-mail address."))
+    password = TextField(missing_text=lazy_gettext("Enter your password."))
 
 
 class CodeSchema(FormSchema):
     """/admin/login/factor"""
 
-    code = TextField(missing_text=_("Enter the code that your app shows."))
+    code = TextField(missing_text=lazy_gettext("Enter the code that your app shows."))
 
 
 class PageNumber(fields.Field[int]):
@@ -34,7 +36,7 @@ class PageNumber(fields.Field[int]):
 class SearchSchema(FormSchema):
     """/admin/"""
 
-    term = TextField(missing_text=_("Enter what you are looking for."))
+    term = TextField(missing_text=lazy_gettext("Enter what you are looking for."))
     page = PageNumber(load_default=1)
 
 
@@ -43,21 +45,27 @@ class ReasonSchema(FormSchema):
 
     reason = TextField(
         maximum=MAXIMUM_REASON,
-        missing_text=_("Write down why: it stays on record."),
+        missing_text=lazy_gettext("Write down why: it stays on record."),
     )
 
 
-def _check_scope(value: str) -> None:
-    if value not in {"all", "chosen"}:
-        raise ValidationError([CHOOSE_SCOPE])
+class ScopeField(TypedField):
+    """`all` of a grant's installations, or those `chosen`."""
+
+    def missing_text(self) -> str:
+        """Ask for either."""
+        return _("Choose all installations or some of them.")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value not in ("all", "chosen"):
+            raise ValidationError(self.missing_text())
+        return str(value)
 
 
 class RevocationSchema(ReasonSchema):
     """/admin/grants/<id>/revocation"""
 
-    scope = fields.String(
-        required=True, validate=_check_scope, error_messages={"required": CHOOSE_SCOPE}
-    )
+    scope = ScopeField()
     installations = ChoicesField()
 
 

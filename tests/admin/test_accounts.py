@@ -11,7 +11,9 @@ from idp.admin.models import Role
 from idp.audit import Event, history_of
 from idp.extensions import db
 from idp.grants.models import Grant, State
+from idp.mail import Recipient, notify
 from idp.mail.models import Mail
+from idp.mail.rendering import render
 from tests.admin.scene import Scene, a_scene, an_invitation, counted_statements, staff
 from tests.browsing import errors_of, post, sign_in_as
 from tests.factories.grants import a_grant
@@ -67,8 +69,20 @@ def test_locking_signs_out_cancels_the_grants_and_keeps_the_reason(
     locked = events[Event.ACCOUNT_LOCKED.value]
     assert (locked.actor, locked.data["reason"]) == (str(member.actor), "Identity theft")
     assert "Locked since" in client.get(page_of(maria)).text
-    told = set(db.session.scalars(select(Mail.recipient_address)))
-    assert {"maria@example.com", "joao@example.com"} <= told
+    told = {tuple(row) for row in db.session.execute(select(Mail.template, Mail.recipient_address))}
+    assert ("staff_account_locked", "maria@example.com") in told
+    assert ("grant_cancelled", "joao@example.com") in told
+
+
+@pytest.mark.parametrize("locale", ["en", "es", "pt-BR"])
+@pytest.mark.parametrize("template", ["staff_account_locked", "staff_account_unlocked"])
+def test_the_mails_name_the_person_and_whom_to_ask(app: Flask, template: str, locale: str) -> None:
+    notify(template, to=Recipient("Maria & Ana", "maria@example.com", locale))
+    rendered = render(db.session.scalars(select(Mail)).one())
+    assert rendered.subject
+    assert "Maria & Ana" in rendered.text
+    assert "Maria &amp; Ana" in rendered.html
+    assert "ajuda@outorga.test" in rendered.text
 
 
 def test_locking_the_guest_cancels_what_they_received(client: FlaskClient, scene: Scene) -> None:
@@ -88,6 +102,7 @@ def test_unlocking_brings_no_grant_back_and_says_so(client: FlaskClient, scene: 
     assert db.session.get_one(Grant, scene.grant.id).state is State.CANCELLED
     kinds = [event.event for event in history_of("account", scene.maria.public_id)]
     assert Event.ACCOUNT_UNLOCKED.value in kinds
+    assert "staff_account_unlocked" in set(db.session.scalars(select(Mail.template)))
 
 
 def test_locking_twice_is_recorded_once(client: FlaskClient, scene: Scene) -> None:
