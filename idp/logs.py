@@ -1,13 +1,16 @@
 """Structured logs: one JSON object a line, without secrets or tax ids.
 
-Requests are logged by route (`/activate/<token>`), never by address. A filter is the second line
-of defence: whatever looks like a tax id, an e-mail address or a token is blanked out.
+Requests are logged by route (`/activate/<token>`), never by address. Cleaning what is written is
+the second line of defence: whatever looks like a tax id, an e-mail address, a query string or a
+secret is blanked out, in messages, extra fields and traces alike.
 """
 
+import copy
 import logging
 import re
 import sys
 import time
+from typing import Any, TextIO
 
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
@@ -15,57 +18,101 @@ from pythonjsonlogger.json import JsonFormatter
 from idp.identifiers import public_id
 
 SENSITIVE = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail address
-    r"|\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b"  # CPF
-    r"|\b[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?\d{2}\b"  # CNPJ
-    r"|\b[0-9XYZKLM]\d{7}[A-Z]\b|\b[A-W]\d{7}[0-9A-J]\b"  # NIF, NIE, CIF
-    r"|\b\d{9}\b"  # NIF (Portugal), company code (Lithuania)
+    r"(?<=://)[^\s/@]+@"  # user and password of an address
+    r"|[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+"  # e-mail address
+    r"|(?<=[?])[^\s\"'<>=]{1,64}=[^\s\"'<>]*"  # query string
+    r"|\b[a-z]{2}:(?:cpf|cnpj|nif|nie|cif|code|passport):\w+"  # canonical tax id
+    r"|(?<!\d)\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\d)"  # CPF
+    r"|(?<![0-9A-Z])[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?\d{2}(?!\d)"  # CNPJ
+    r"|(?<![0-9A-Z])[0-9XYZKLM]-?\d{7}-?[A-Z](?![0-9A-Z])"  # NIF, NIE
+    r"|(?<![0-9A-Z])[A-W]-?\d{7}-?[0-9A-J](?![0-9A-Z])"  # CIF
+    r"|(?<!\d)\d{9}(?!\d)"  # NIF (Portugal), company code (Lithuania)
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # JWT
+    r"|[\w-]{4,}\.[\w-]{27}(?![\w-])"  # signed link
+    r"|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"  # session, code, refresh token
+    r"|\$argon2\w*\$\S+"  # password hash
+    r"|(?<=DETAIL:  )[^\n]+"  # PostgreSQL quotes the values that it refuses
 )
 BLANK = "[removed]"
+STANDARD = frozenset(vars(logging.makeLogRecord({})))
+# Loggers that bring handlers of their own, and the least that they may say: a server's access log
+# and the echo of SQL hold addresses and values.
+OTHERS = {
+    "werkzeug": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+    "granian.access": logging.CRITICAL + 1,
+    "_granian": logging.INFO,
+    "granian": logging.INFO,
+}
 
 log = logging.getLogger("idp.requests")
 
 
-class Redact(logging.Filter):
-    """Blank out what must not be in a log, in the message and in every extra field."""
+class CleanFormatter(JsonFormatter):
+    """JSON, cleaned; the record itself stays as it is, for other handlers."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always lets the record through, cleaned."""
-        record.msg = clean(record.getMessage())
-        record.args = None
-        for name, value in list(record.__dict__.items()):
-            if isinstance(value, str) and name not in {"msg", "name", "levelname", "asctime"}:
-                setattr(record, name, clean(value))
-        if record.exc_info and not record.exc_text:
-            record.exc_text = clean(logging.Formatter().formatException(record.exc_info))
-        return True
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        safe = copy.copy(record)
+        safe.msg, safe.args = clean(record.getMessage()), None
+        for name in vars(record).keys() - STANDARD:
+            setattr(safe, name, cleaned(getattr(record, name)))
+        if record.exc_info:
+            safe.exc_text, safe.exc_info = clean(self.formatException(record.exc_info)), None
+        if record.stack_info:
+            safe.stack_info = clean(record.stack_info)
+        return super().format(safe)
 
 
 def clean(text: str) -> str:
-    """`text` without anything that looks like a tax id, an address or a token."""
+    """`text` without anything that looks like a tax id, an address or a secret."""
     return SENSITIVE.sub(BLANK, text)
+
+
+def cleaned(value: Any) -> Any:
+    """The same for a value of any shape; what is neither text nor number becomes text."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, dict):
+        return {clean(str(name)): cleaned(each) for name, each in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [cleaned(each) for each in value]
+    return clean(str(value))
 
 
 def init_app(app: Flask) -> None:
     """Send everything to standard output and log each request once."""
     configure(app.config["LOG_LEVEL"])
+    app.log_exception = log_exception  # type: ignore[method-assign]
     app.before_request(begin)
     app.after_request(write)
 
 
-def configure(level: str) -> None:
-    """Replace the root handler: JSON, redacted."""
-    handler = logging.StreamHandler(sys.stdout)
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Replace every handler by one that writes clean JSON, to standard output unless told."""
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
-        JsonFormatter(
+        CleanFormatter(
             "{asctime}{levelname}{name}{message}",
             style="{",
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
         )
     )
-    handler.addFilter(Redact())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in OTHERS.items():
+        other = logging.getLogger(name)
+        other.handlers, other.propagate = [], True
+        other.setLevel(max(least, logging.getLogger().level))
+
+
+def log_exception(exc_info: Any) -> None:
+    """What Flask does when even an error handler fails; its own line would show the address."""
+    log.error("error handling failed", exc_info=exc_info, extra={"route": _route()})
 
 
 def begin() -> None:
@@ -78,16 +125,20 @@ def write(response: Response) -> Response:
     """One line a request: method, route, status, milliseconds."""
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if log.isEnabledFor(logging.INFO) and has_request_context():
-        log.info(
-            "request",
-            extra={
-                "request_id": g.get("request_id"),
-                "method": request.method,
-                "route": request.url_rule.rule if request.url_rule else None,
-                "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - g.began) * 1000, 1)
-                if "began" in g
-                else None,
-            },
-        )
+        log.info("request", extra=_described(response))
     return response
+
+
+def _described(response: Response) -> dict[str, Any]:
+    elapsed = (time.perf_counter() - g.began) * 1000 if "began" in g else None
+    return {
+        "request_id": g.get("request_id"),
+        "method": request.method,
+        "route": _route(),
+        "status": response.status_code,
+        "milliseconds": elapsed and round(elapsed, 1),
+    }
+
+
+def _route() -> str | None:
+    return request.url_rule.rule if has_request_context() and request.url_rule else None
