@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from idp import clock
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.signals import Ending, sessions_ended
+from idp.accounts.signals import Ending, session_renewed, sessions_ended
 from idp.extensions import db
 from idp.forms import begin_anew, keep_typed
 from idp.identifiers import digest, public_id, secret_token
@@ -33,9 +33,10 @@ def cookie_name() -> str:
 
 def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     """Sign `account` in on this browser; an earlier session of the browser ends (no fixation)."""
-    if (earlier := find_session()) is not None:
-        same = earlier.account_id == account.id
-        _end(earlier, at, Ending.RENEWED if same else Ending.REPLACED)
+    earlier = find_session()
+    renews = earlier is not None and earlier.account_id == account.id
+    if earlier is not None:
+        _end(earlier, at, Ending.RENEWED if renews else Ending.REPLACED)
     token = secret_token()
     browser_session = BrowserSession(
         public_id=public_id("s"),
@@ -52,6 +53,8 @@ def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     )
     db.session.add(browser_session)
     db.session.flush()
+    if earlier is not None and renews:
+        session_renewed.send(None, earlier_id=earlier.id, session_id=browser_session.id)
     begin_anew()  # the CSRF secret of before sign-in is not that of after
     g.browser_session = browser_session
     g.session_cookie = token

@@ -24,3 +24,7 @@ sessions_ended = Signal(
     "Sent with `session_ids` (list[int]: rows of browser_sessions), `reason` (Ending), `at`."
 )
 password_changed = Signal("Sent with `account` (Account) and `at`, after its sessions ended.")
+session_renewed = Signal(
+    "Sent with `earlier_id` and `session_id` (rows of browser_sessions): the same person signed in "
+    "again on this browser, and a new session took the place of the earlier one."
+)

@@ -4,42 +4,15 @@ The order matters: until client and redirect URI are known to belong together an
 the person on a page; from then on it goes back to the client.
 """
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from authlib.oauth2.rfc6749 import (
-    InvalidClientError,
-    InvalidRequestError,
-    InvalidScopeError,
-    OAuth2Error,
-    UnauthorizedClientError,
-)
-from authlib.oidc.core.errors import (
-    RegistrationNotSupportedError,
-    RequestNotSupportedError,
-    RequestURINotSupportedError,
-)
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error
 
-from idp.oauth import authorization_details, clients
+from idp.oauth import clients
+from idp.oauth.authorization_checks import STEPS, details_of
 from idp.oauth.authorization_details import Asked
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
 from idp.oauth.request import Payload
-
-MAXIMUM_LENGTH = 3500  # of the whole query: it travels through the sign-in page's `next`
-MAXIMUM_TEXT = 1024
-MAXIMUM_AGE = 10**9  # seconds
-CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # base64url of SHA-256 (RFC 7636 section 4.2)
-PROMPTS = frozenset({"none", "login", "consent", "select_account"})
-
-
-class UnsupportedResponseType(OAuth2Error):  # type: ignore[misc]
-    """Authlib's own repeats what was sent."""
-
-    error = "unsupported_response_type"
-    description = "Only the response type code is supported."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,102 +87,5 @@ def _checked(payload: Payload, client: RegisteredClient, redirect_uri: str) -> A
         login_hint=data.get("login_hint", ""),
         id_token_hint=data.get("id_token_hint", ""),
         resource=data.get("resource") or client.default_resource(),
-        details=_details(data),
+        details=details_of(data),
     )
-
-
-def check_form(payload: Payload, _client: RegisteredClient) -> None:
-    """Nothing twice (RFC 8707 allows several resources, RFC 9068 wants one), nothing oversized."""
-    if payload.repeated() - {"resource"}:
-        raise InvalidRequestError("A parameter was given more than once.")
-    if "resource" in payload.repeated():
-        raise InvalidTarget("Only one resource can be asked for.")
-    if len(urlencode(payload.data)) > MAXIMUM_LENGTH:
-        raise InvalidRequestError("The request is too long.")
-
-
-def check_not_by_reference(payload: Payload, _client: RegisteredClient) -> None:
-    """OpenID Connect Core sections 6 and 7.2.1: what we don't do, by its own error."""
-    if "request" in payload.data:
-        raise RequestNotSupportedError()
-    if "request_uri" in payload.data:
-        raise RequestURINotSupportedError()
-    if "registration" in payload.data:
-        raise RegistrationNotSupportedError()
-
-
-def check_response(payload: Payload, client: RegisteredClient) -> None:
-    """The code flow only, answered in the query."""
-    response_type = payload.data.get("response_type")
-    if response_type is None:
-        raise InvalidRequestError("response_type is missing.")
-    if response_type != "code":
-        raise UnsupportedResponseType()
-    if not client.check_grant_type("authorization_code"):
-        raise UnauthorizedClientError("The client is not registered for this grant type.")
-    if payload.data.get("response_mode", "query") != "query":
-        raise InvalidRequestError("Only the response mode query is supported.")
-
-
-def check_scope(payload: Payload, client: RegisteredClient) -> None:
-    """RFC 6749 section 3.3."""
-    if client.get_allowed_scope(payload.data.get("scope")) is None:
-        raise InvalidScopeError()
-
-
-def check_pkce(payload: Payload, client: RegisteredClient) -> None:
-    """RFC 7636 section 4.3, RFC 9700 section 2.1.1: S256, and nobody is let off unasked."""
-    challenge = payload.data.get("code_challenge")
-    method = payload.data.get("code_challenge_method")
-    if challenge is None and method is None and not client.metadata.require_pkce:
-        return
-    if challenge is None:
-        raise InvalidRequestError("code_challenge is missing.")
-    if method != "S256":
-        raise InvalidRequestError("The only code_challenge_method is S256, and it must be named.")
-    if not CODE_CHALLENGE.fullmatch(challenge):
-        raise InvalidRequestError("code_challenge is malformed.")
-
-
-def check_texts(payload: Payload, _client: RegisteredClient) -> None:
-    """`nonce` is kept in the database, so it is plain text of a bearable length."""
-    nonce = payload.data.get("nonce", "")
-    if len(nonce) > MAXIMUM_TEXT or not nonce.isprintable():
-        raise InvalidRequestError("nonce is malformed.")
-
-
-def check_interaction(payload: Payload, _client: RegisteredClient) -> None:
-    """OpenID Connect Core section 3.1.2.1: `prompt` and `max_age`."""
-    prompt = set(payload.data.get("prompt", "").split())
-    if not prompt <= PROMPTS or ("none" in prompt and len(prompt) > 1):
-        raise InvalidRequestError("prompt is unknown or contradicts itself.")
-    max_age = payload.data.get("max_age", "0")
-    if not (max_age.isascii() and max_age.isdigit() and len(max_age) < len(str(MAXIMUM_AGE))):
-        raise InvalidRequestError("max_age is not a number of seconds.")
-
-
-def check_target(payload: Payload, client: RegisteredClient) -> None:
-    """RFC 8707 section 2, and RFC 9396 `locations` within it."""
-    resource = payload.data.get("resource") or client.default_resource()
-    if not client.may_target(resource):
-        raise InvalidTarget()
-    for detail in _details(payload.data):
-        if detail.locations is not None and resource not in detail.locations:
-            raise InvalidAuthorizationDetails()
-
-
-STEPS: tuple[Callable[[Payload, RegisteredClient], None], ...] = (
-    check_form,
-    check_not_by_reference,
-    check_response,
-    check_scope,
-    check_pkce,
-    check_texts,
-    check_interaction,
-    check_target,
-)
-
-
-def _details(data: Mapping[str, str]) -> tuple[Asked, ...]:
-    text = data.get("authorization_details")
-    return authorization_details.parse(text) if text is not None else ()

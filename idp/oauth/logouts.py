@@ -12,6 +12,7 @@ from idp.audit import Event, record
 from idp.oauth import clients, id_tokens
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
+from idp.oauth.sessions import began_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class LogoutRequest:
 
     def is_of(self, session: BrowserSession) -> bool:
         """Whether the hint was issued in this very session: then nobody needs to be asked."""
-        return bool(self.sid) and self.sid == session.public_id
+        return bool(self.sid) and began_in(self.sid, session)
 
 
 def check(payload: Payload) -> LogoutRequest:

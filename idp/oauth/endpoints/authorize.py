@@ -12,7 +12,8 @@ from idp import clock, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
 from idp.oauth import authorization_requests, interaction
-from idp.oauth.authorization_requests import MAXIMUM_LENGTH, AuthorizationRequest
+from idp.oauth.authorization_checks import MAXIMUM_LENGTH
+from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
 from idp.oauth.consent_page import show
 from idp.oauth.request import Payload, Request

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from idp.accounts.sessions import ACR_ONE_FACTOR
 from idp.oauth import clients, keys
+from idp.oauth.authorization_checks import PROMPTS
 from idp.oauth.authorization_details import TYPE
-from idp.oauth.authorization_requests import PROMPTS
 from idp.oauth.blueprint import blueprint
 from idp.oauth.scopes import SCOPES
 
