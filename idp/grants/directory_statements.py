@@ -36,12 +36,16 @@ COUNT_OWN = text(
      WHERE i.holder_tax_id = :holder {MATCH}
     """  # noqa: S608 - our own conditions
 ).bindparams(_WORDS)
+# OFFSET 0 keeps the lookup of each row a lookup: a grant is small beside the whole table.
+FOUND = f"""
+    CROSS JOIN LATERAL (
+        SELECT FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
+         WHERE i.id = gi.installation_id {MATCH} OFFSET 0) AS found
+"""
 COUNT_GRANTED = text(
     f"""
-    SELECT gi.grant_id, count(*) AS total FROM grant_installations gi
-      JOIN installations i ON i.id = gi.installation_id
-      JOIN holders h ON h.tax_id = i.holder_tax_id
-     WHERE gi.grant_id = ANY(:grants) AND gi.ended_at IS NULL {MATCH}
+    SELECT gi.grant_id, count(*) AS total FROM grant_installations gi {FOUND}
+     WHERE gi.grant_id = ANY(:grants) AND gi.ended_at IS NULL
      GROUP BY gi.grant_id
     """  # noqa: S608 - our own conditions
 ).bindparams(_ARRAYS[0], _WORDS)
@@ -58,20 +62,19 @@ def _own(match: str) -> str:
     """  # noqa: S608 - our own conditions
 
 
-def _granted(match: str) -> str:
+def _granted(found: str) -> str:
     return f"""
     SELECT part.grant_id, {ROW}
       FROM unnest(:grants, :skips, :takes) AS part(grant_id, skip, take)
      CROSS JOIN LATERAL (
-        SELECT i.* FROM grant_installations gi
-          JOIN installations i ON i.id = gi.installation_id
-          JOIN holders h ON h.tax_id = i.holder_tax_id
-         WHERE gi.grant_id = part.grant_id AND gi.ended_at IS NULL {match}
-         ORDER BY gi.installation_id OFFSET part.skip LIMIT part.take) AS i
+        SELECT gi.installation_id FROM grant_installations gi {found}
+         WHERE gi.grant_id = part.grant_id AND gi.ended_at IS NULL
+         ORDER BY gi.installation_id OFFSET part.skip LIMIT part.take) AS page
+      JOIN installations i ON i.id = page.installation_id
      ORDER BY part.grant_id, i.id
     """  # noqa: S608 - our own conditions
 
 
 OWN_ROWS, OWN_ROWS_FOUND = text(_own("")), text(_own(MATCH)).bindparams(_WORDS)
 GRANTED_ROWS = text(_granted("")).bindparams(*_ARRAYS)
-GRANTED_ROWS_FOUND = text(_granted(MATCH)).bindparams(*_ARRAYS, _WORDS)
+GRANTED_ROWS_FOUND = text(_granted(FOUND)).bindparams(*_ARRAYS, _WORDS)

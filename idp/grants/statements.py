@@ -14,7 +14,8 @@ GOOD = """
     AND granter.locked_at IS NULL AND grantee.locked_at IS NULL
 """
 
-# At most :limit codes are read for the holder and for each grant, each by an index.
+# At most :limit rows are read for the holder and each grant, each by an index. A subquery in the
+# SELECT list leaves the planner no other way than to look up those few, one by one.
 ALL = text(
     f"""
     WITH received AS MATERIALIZED (
@@ -33,16 +34,19 @@ ALL = text(
        AND (CAST(:holder AS text) IS NULL OR h.tax_id = :holder)
     UNION ALL
     SELECT g.id, g.relation, g.holder_tax_id, g.level, g.public_id, g.expires_at,
-           g.installation_count, g.relation_version, c.codes, cardinality(c.codes) = :limit
+           g.installation_count, g.relation_version, c.codes, c.rows_read = :limit
       FROM received g
       JOIN accounts granter ON granter.id = g.granted_by_id
       JOIN accounts grantee ON grantee.id = g.grantee_id
-     CROSS JOIN LATERAL (SELECT array(
-               SELECT i.code FROM grant_installations gi
-                 JOIN installations i ON i.id = gi.installation_id
-                WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
-                  AND i.holder_tax_id = g.holder_tax_id
-                ORDER BY gi.installation_id LIMIT :limit) AS codes) c
+     CROSS JOIN LATERAL (
+        SELECT array_agg(first.code) FILTER (WHERE first.code IS NOT NULL) AS codes,
+               count(*) AS rows_read
+          FROM (SELECT (SELECT i.code FROM installations i
+                         WHERE i.id = gi.installation_id
+                           AND i.holder_tax_id = g.holder_tax_id) AS code
+                  FROM grant_installations gi
+                 WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
+                 ORDER BY gi.installation_id LIMIT :limit) AS first) c
      WHERE {GOOD} AND cardinality(c.codes) > 0
        AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)
      ORDER BY 1

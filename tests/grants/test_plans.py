@@ -1,0 +1,144 @@
+"""The hot questions are answered by indexes, on enough rows for the planner to mind."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from idp import clock
+from idp.accounts.models import Account
+from idp.extensions import db
+from idp.grants import directory_statements, introspection, statements
+from tests.factories.accounts import an_account, joao
+
+BIG = ("installations", "grant_installations", "grants", "accounts")
+
+GENERATED = """
+INSERT INTO accounts (public_id, tax_id, name, email, landline, mobile, locale, password_hash,
+                      assurance, activated_at, password_changed_at)
+SELECT 'a_' || n, 'pt:nif:' || n, 'Person ' || n, n || '@example.com', '', '', 'en', '', 'proven',
+       now(), now() FROM generate_series(1, 3000) n;
+INSERT INTO holders (tax_id, name, installation_count, version, updated_at)
+SELECT tax_id, name, 5, 1, now() FROM accounts;
+INSERT INTO installations (distributor, code, holder_tax_id, address, city, state, postal_code,
+                           segment, status, updated_at)
+SELECT 'd', (1000000 + n)::text, h.tax_id, 'Rua ' || n, 'Campinas', 'SP', '', '', 'active', now()
+  FROM (SELECT tax_id, row_number() OVER (ORDER BY tax_id) AS k FROM holders) h
+  JOIN generate_series(1, 20000) n
+    ON h.k = CASE WHEN n <= 8000 THEN 1 ELSE 2 + n % 3000 END;
+INSERT INTO grants (public_id, holder_tax_id, granted_by_id, grantee_id, relation, level, state,
+                    version, installation_count, created_at, end_reason)
+SELECT 'g_' || a.id, a.tax_id, a.id, b.id, 'delegate', 'full', 'active', 1, 0, now(), ''
+  FROM accounts a JOIN accounts b ON b.id = a.id + 1;
+INSERT INTO grant_installations (grant_id, installation_id)
+SELECT g.id, i.id FROM grants g JOIN installations i ON i.holder_tax_id = g.holder_tax_id;
+UPDATE grants g SET installation_count = (
+    SELECT count(*) FROM grant_installations gi WHERE gi.grant_id = g.id);
+ANALYZE accounts, holders, installations, grants, grant_installations
+"""
+
+
+@pytest.fixture
+def guest(app: Flask) -> Account:
+    an_account()
+    account = joao()
+    for statement in GENERATED.split(";\n"):
+        db.session.execute(text(statement))
+    return account
+
+
+def plan_of(statement: Any, parameters: dict[str, Any]) -> list[str]:
+    """The names of the big tables that the plan reads from end to end."""
+    db.session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+    explained = text(f"EXPLAIN (FORMAT JSON) {statement.text}")
+    if isinstance(statement.compile().params, dict):
+        explained = explained.bindparams(*statement._bindparams.values())
+    (plan,) = db.session.execute(explained, parameters).scalar_one()
+    return [
+        node["Relation Name"]
+        for node in _nodes(plan["Plan"])
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG
+    ]
+
+
+def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node, *(each for child in node.get("Plans", []) for each in _nodes(child))]
+
+
+def questions(account: Account) -> dict[str, tuple[Any, dict[str, Any]]]:
+    grants = db.session.execute(
+        text("SELECT id, public_id, holder_tax_id FROM grants ORDER BY id LIMIT 3")
+    ).all()
+    codes = [str(1000000 + n) for n in range(1, 51)]
+    details = [
+        {
+            "type": "installation_access",
+            "grant_id": grant.public_id,
+            "holder": grant.holder_tax_id,
+            "installations": codes,
+        }
+        for grant in grants
+    ]
+    sets = [{"type": "installation_set", "relation": "delegate"}]
+    at, who = clock.now(), {"account": account.id, "tax_id": str(account.tax_id), "holder": None}
+    words = {"words": ["%rua%"]}
+    parts = {"grants": [grant.id for grant in grants], "skips": [0] * 3, "takes": [20] * 3}
+    own = {"holder": str(grants[0].holder_tax_id), "skip": 4000, "take": 20}
+    shown = directory_statements
+    return {
+        "access_of": (statements.ALL, {**who, "at": at, "limit": 51}),
+        "access_filtered": (statements.BY_CODES, {**who, "at": at, "codes": codes}),
+        "may": (statements.BY_INSTALLATION, {"account": account.id, "at": at, "installation": 1}),
+        "introspection": (
+            introspection.STATEMENT,
+            {
+                "account": account.id,
+                "at": at,
+                "question": introspection.question([*details, *sets]),
+            },
+        ),
+        "groups": (shown.GROUPS, {"account": account.id, "at": at}),
+        "own page": (shown.OWN_ROWS, own),
+        "own search": (shown.OWN_ROWS_FOUND, {**own, **words}),
+        "granted page": (shown.GRANTED_ROWS, parts),
+        "granted search": (shown.GRANTED_ROWS_FOUND, {**parts, **words}),
+        "count own": (shown.COUNT_OWN, {"holder": own["holder"], **words}),
+        "count granted": (shown.COUNT_GRANTED, {"grants": parts["grants"], **words}),
+    }
+
+
+def test_no_hot_question_reads_a_table_from_end_to_end(guest: Account) -> None:
+    found = {
+        name: plan_of(statement, parameters)
+        for name, (statement, parameters) in questions(guest).items()
+    }
+    assert {name: tables for name, tables in found.items() if tables} == {}
+
+
+def test_the_answer_about_a_large_grant_reads_no_more_than_was_asked_for(guest: Account) -> None:
+    """8,000 installations: the plan's real row counts stay near the limit."""
+    grant = db.session.execute(
+        text("SELECT grantee_id, id FROM grants ORDER BY installation_count DESC LIMIT 1")
+    ).one()
+    tax_id = db.session.execute(
+        text("SELECT tax_id FROM accounts WHERE id = :id"), {"id": grant.grantee_id}
+    ).scalar_one()
+    explained = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {statements.ALL.text}")
+    (plan,) = db.session.execute(
+        explained,
+        {
+            "account": grant.grantee_id,
+            "tax_id": tax_id,
+            "holder": None,
+            "at": clock.now(),
+            "limit": 51,
+        },
+    ).scalar_one()
+    read = sum(
+        node["Actual Rows"] * node["Actual Loops"]
+        for node in _nodes(plan["Plan"])
+        if "Relation Name" in node
+    )
+    assert read < 51 * 4 + 50, json.dumps(plan, indent=1)
