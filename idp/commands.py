@@ -1,11 +1,8 @@
 """The `idp` command: each feature brings its own group."""
 
-import sys
-
 import click
 from flask.cli import FlaskGroup
 
-from config import InvalidSettings
 from idp import create_app, migrations, worker
 from idp.admin import commands as admin
 from idp.oauth import commands as oauth
@@ -35,7 +32,4 @@ group.add_command(admin.commands)
 
 def main() -> None:
     """Entry point; settings that can't be served end with their names, not with a trace."""
-    try:
-        group()
-    except InvalidSettings as error:
-        sys.exit(str(error))
+    group()
