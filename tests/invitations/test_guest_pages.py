@@ -62,7 +62,7 @@ def test_a_stranger_sees_who_invites_to_what_and_two_ways_on(
     assert page.status_code == 200
     assert heading_of(page) == "Maria da Silva invites you"
     assert "access to 3 installations" in page.text
-    assert "View only" in page.text
+    assert "See only" in page.text
     assert f"/login?next={link(invitation)}" in links_of(page)
     assert f"/register?next={link(invitation)}" in links_of(page)
     for secret in (*SECRETS, "3001", "Rua das Flores"):

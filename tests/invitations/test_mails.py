@@ -67,7 +67,7 @@ def test_every_mail_says_all_in_every_language_without_a_tax_id(app: Flask, lang
 def test_the_offer_names_holder_number_level_and_end(app: Flask) -> None:
     _invitation, mails = everything()
     text = render(mails[0]).text
-    for said in ("Maria da Silva", "2 installations", "Full access", "December 31, 2030"):
+    for said in ("Maria da Silva", "2 installations", "See and make changes", "December 31, 2030"):
         assert said in text
 
 

@@ -75,7 +75,7 @@ def test_the_whole_way_from_the_first_question_to_the_link(
         "390.533.447-05",
         "joao@example.com",
         "1 installation",
-        "View only",
+        "See only",
     ):
         assert shown in checked.text
     assert 'id="invitation-send"' in checked.text
