@@ -10,7 +10,7 @@ from idp.accounts import locking
 from idp.accounts import sessions as browser_sessions
 from idp.accounts.signals import Ending
 from idp.admin import reading, sessions
-from idp.admin.errors import NoInstallationChosen
+from idp.admin.errors import NoInstallationChosen, TickedInVain
 from idp.audit import Event, record
 from idp.extensions import db
 from idp.grants import services as grants
@@ -56,8 +56,11 @@ def end_sessions(public_id: str, reason: str) -> None:
 def revoke_grant(public_id: str, *, scope: str, installations: Sequence[str], reason: str) -> None:
     """Revoke the whole grant, or for the installations with these UUIDs only.
 
-    Raises NotFound and, when none of the chosen is part of the grant, NoInstallationChosen.
+    Raises NotFound, TickedInVain when both were asked for and, when none of the chosen is part of
+    the grant, NoInstallationChosen.
     """
+    if scope == "all" and installations:
+        raise TickedInVain
     by, at = sessions.current_member().actor, clock.now()
     grant = grants.get_locked(public_id)
     if scope == "all":

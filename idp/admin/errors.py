@@ -42,3 +42,11 @@ class NoInstallationChosen(DomainError):
     code = "no_installation_chosen"
     text = _("Choose at least one installation.")
     field = "installations"
+
+
+class TickedInVain(DomainError):
+    """Everything was to be revoked, and yet installations were ticked: better ask than guess."""
+
+    code = "ticked_in_vain"
+    text = _("You ticked installations. Choose to revoke only those, or untick them to revoke all.")
+    field = "scope"

@@ -16,6 +16,7 @@ from idp.grants.models import Grant, Level
 from idp.identifiers import public_id
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.invitations.protocols import new_protocol
+from idp.mail.models import Mail
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 from tests.factories.accounts import an_account, joao
@@ -74,6 +75,27 @@ def an_invitation(
     )
     db.session.commit()
     return invitation
+
+
+def a_mail(**overrides: object) -> Mail:
+    """A mail in the outbox, committed."""
+    at = clock.now()
+    values: dict[str, object] = {
+        "message_id": public_id("m"),
+        "template": "account_activation",
+        "priority": 0,
+        "recipient_name": "Maria da Silva",
+        "recipient_address": "maria@example.com",
+        "locale": "en",
+        "context": {},
+        "created_at": at,
+        "due_at": at,
+        "attempts": 3,
+    }
+    mail = Mail(**{**values, **overrides})
+    db.session.add(mail)
+    db.session.commit()
+    return mail
 
 
 def staff(client: FlaskClient, role: Role = Role.SUPPORT) -> StaffMember:

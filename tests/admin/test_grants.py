@@ -108,6 +108,21 @@ def test_choosing_none_that_belongs_to_it_is_said_beside_the_field(
     assert db.session.get_one(Grant, scene.grant.id).installation_count == 2
 
 
+def test_ticking_some_and_asking_for_all_is_asked_back(client: FlaskClient, scene: Scene) -> None:
+    staff(client)
+    answer = post(
+        client,
+        f"{page_of(scene.grant)}/revocation",
+        {
+            "scope": "all",
+            "installations": [str(scene.installations[0].public_id)],
+            "reason": "r",
+        },
+    )
+    assert (answer.status_code, list(errors_of(answer))) == (422, ["scope"])
+    assert db.session.get_one(Grant, scene.grant.id).state is State.ACTIVE
+
+
 def test_an_installation_of_another_grant_is_not_touched(client: FlaskClient, scene: Scene) -> None:
     staff(client)
     other = holdings(str(scene.maria.tax_id), 1)

@@ -11,32 +11,11 @@ from idp.admin import machinery, wording
 from idp.admin.models import Role
 from idp.audit import Event, record
 from idp.extensions import db
-from idp.identifiers import public_id
 from idp.mail.models import Mail
 from idp.oauth.models import SigningKey
-from tests.admin.scene import Scene, a_scene, counted_statements, staff
+from tests.admin.scene import Scene, a_mail, a_scene, counted_statements, staff
 from tests.browsing import post
 from tests.factories.oauth import a_client
-
-
-def a_mail(**overrides: object) -> Mail:
-    at = clock.now()
-    values: dict[str, object] = {
-        "message_id": public_id("m"),
-        "template": "account_activation",
-        "priority": 0,
-        "recipient_name": "Maria da Silva",
-        "recipient_address": "maria@example.com",
-        "locale": "en",
-        "context": {},
-        "created_at": at,
-        "due_at": at,
-        "attempts": 3,
-    }
-    mail = Mail(**{**values, **overrides})
-    db.session.add(mail)
-    db.session.commit()
-    return mail
 
 
 def a_key(kid: str, *, active_in: int, retired_in: int | None = None) -> SigningKey:
