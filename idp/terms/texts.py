@@ -1,6 +1,7 @@
 """The texts themselves: one HTML fragment a version and language, never changed once published.
 
-`templates/terms/<name>/<version>/<locale>.html`; the highest version is the current one.
+`templates/terms/<name>/<version>/<locale>.html`; a version is the year and month in which it came
+into force (`2026-11`), and the latest is the current one.
 """
 
 import hashlib
@@ -35,7 +36,8 @@ class Text:
 @lru_cache
 def current_text(terms: Terms, locale: str) -> Text:
     """The current version in `locale` (a language tag), else in English."""
-    return text_of(terms, max(each.name for each in (DIRECTORY / terms).iterdir()), locale)
+    versions = (each.name for each in (DIRECTORY / terms).iterdir())
+    return text_of(terms, max(versions, key=_in_time), locale)
 
 
 @lru_cache
@@ -44,7 +46,7 @@ def text_of(terms: Terms, version: str, locale: str) -> Text:
     path = DIRECTORY / terms / version / f"{locale}.html"
     if not path.exists():
         path = path.with_name("en.html")
-    source = path.read_text()
+    source = path.read_text(encoding="utf-8")
     return Text(
         terms=terms,
         version=version,
@@ -52,3 +54,7 @@ def text_of(terms: Terms, version: str, locale: str) -> Text:
         html=Markup(source),  # noqa: S704 - ships with the package, holds no user data
         sha256=hashlib.sha256(source.encode()).hexdigest(),
     )
+
+
+def _in_time(version: str) -> list[int]:
+    return [int(part) for part in version.split("-")]
