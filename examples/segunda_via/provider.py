@@ -1,5 +1,6 @@
 """All that this application knows of Outorga: OpenID Connect, introspection, and one JSON shape."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,10 +61,12 @@ def init_app(app: Flask) -> None:
     )
 
 
-def begin_sign_in() -> Response:
-    """Send the browser to the provider."""
+def begin_sign_in(installation: str = "") -> Response:
+    """Send the browser to the provider; for one `installation` only if it is given (RFC 9396)."""
     redirect_uri = current_app.config["APPLICATION"] + url_for("bills.callback")
-    response: Response = _ask(lambda: oauth.outorga.authorize_redirect(redirect_uri))
+    asked = [{"type": "installation_access", "installations": [installation]}]
+    extra = {"authorization_details": json.dumps(asked)} if installation else {}
+    response: Response = _ask(lambda: oauth.outorga.authorize_redirect(redirect_uri, **extra))
     return response
 
 
@@ -81,9 +84,10 @@ def finish_sign_in() -> Visit:
     return visit
 
 
-def current_access(visit: Visit) -> list[Access]:
+def current_access(visit: Visit) -> tuple[list[Access], int]:
     """What this person may do at this moment; asked online each time, as grants can end any time.
 
+    The number counts installations that are too many to list: it permits nothing.
     Raises SignInEnded and Unreachable.
     """
     with visit.refreshing:
@@ -98,7 +102,8 @@ def current_access(visit: Visit) -> list[Access]:
     if not claims["active"]:
         raise SignInEnded
     details = claims.get("authorization_details", [])
-    return [_read(each) for each in details if each["type"] == "installation_access"]
+    unlisted = sum(each["count"] for each in details if each["type"] == "installation_set")
+    return [_read(each) for each in details if each["type"] == "installation_access"], unlisted
 
 
 def sign_out_redirect(visit: Visit) -> Response:

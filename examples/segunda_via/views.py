@@ -25,8 +25,8 @@ def welcome() -> ResponseReturnValue:
 
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
-    """Off to the provider."""
-    return provider.begin_sign_in()
+    """Off to the provider; `?installation=` asks for that one, when there are too many to list."""
+    return provider.begin_sign_in(request.args.get("installation", "").strip()[:64])
 
 
 @blueprint.get("/callback")
@@ -43,19 +43,20 @@ def callback() -> ResponseReturnValue:
 @blueprint.get("/bills")
 def index() -> ResponseReturnValue:
     """The installations whose bills this person may see, by relation and holder."""
-    visit, accesses = _asked()
+    visit, accesses, unlisted = _asked()
     readable = [access for access in accesses if "read" in access.actions]
     now = {code: access.holder for access in readable for code in access.installations}
     ended = sorted(set(visit.seen) - set(now))
     gone = [(code, visit.seen.pop(code)) for code in ended]
     visit.seen.update(now)
-    return render_template("index.html", visit=visit, accesses=readable, gone=gone)
+    page = {"visit": visit, "accesses": readable, "gone": gone, "unlisted": unlisted}
+    return render_template("index.html", **page)
 
 
 @blueprint.get("/bills/<installation>")
 def show(installation: str) -> ResponseReturnValue:
     """One installation's bills; the pay button only for those who may pay."""
-    visit, accesses = _asked()
+    visit, accesses, _ = _asked()
     access = _find(accesses, installation, "read")
     if access is None:
         return _refused(visit, installation)
@@ -73,7 +74,7 @@ def show(installation: str) -> ResponseReturnValue:
 @blueprint.post("/bills/<installation>/payments")
 def pay(installation: str) -> ResponseReturnValue:
     """Pay a bill: a write, so the right to it is asked for now, whatever the page showed."""
-    visit, accesses = _asked()
+    visit, accesses, _ = _asked()
     if _find(accesses, installation, "write") is None:
         return _refused(visit, installation, paying=True)
     number = request.form.get("number", "")
@@ -109,11 +110,11 @@ def provider_unreachable(_error: Exception) -> ResponseReturnValue:
     return render_template("unreachable.html"), HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def _asked() -> tuple[Visit, list[Access]]:
+def _asked() -> tuple[Visit, list[Access], int]:
     visit = visits().find()
     if visit is None:
         raise provider.SignInEnded
-    return visit, provider.current_access(visit)
+    return visit, *provider.current_access(visit)
 
 
 def _find(accesses: list[Access], installation: str, action: str) -> Access | None:

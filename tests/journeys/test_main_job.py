@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import pyotp
 
-from demo.people import JOAO, MARIA, PASSWORD, SUPPORT, Customer
+from demo.people import ANA, JOAO, MARIA, PASSWORD, SUPPORT, Customer
 from demo.stack import Stack
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
@@ -73,6 +73,17 @@ def test_maria_pays_and_guests_cannot(newcomer: Newcomer) -> None:
     maria.look()
     assert maria.sees("is paid")
     maria.press("#sign-out")
+
+
+def test_ana_who_has_too_many_to_list_opens_one_by_its_number(newcomer: Newcomer) -> None:
+    ana = newcomer("Ana")
+    sign_in_at_application(ana, ANA, first_time=True)
+    assert ana.sees("You may see 120 installations")
+    ana.fill(installation="3002000077")
+    ana.press("Open")
+    ana.press("#consent-allow")
+    ana.follow("Installation 3002000077")
+    assert ana.sees("The latest bills")
 
 
 def test_staff_revoke_with_a_reason(newcomer: Newcomer, stack: Stack) -> None:
