@@ -10,6 +10,7 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.oauth import answers, authorization_details, authorizations
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.errors import InvalidTarget
 from idp.oauth.models import Authorization, AuthorizationCode
 
 
@@ -44,6 +45,7 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
     def generate_token(self, include_refresh_token: bool = True, **_kwargs: Any) -> answers.Answer:
         """In place of Authlib's generator, which isn't told of the code."""
         authorization = self.request.authorization_code.authorization
+        check_resource(self.request.form.get("resource"), authorization)
         at = clock.now()
         answer = answers.for_authorization(
             authorization,
@@ -63,6 +65,12 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
     def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
         """Kept as used, so that a second use is noticed."""
         authorization_code.used_at = clock.now()
+
+
+def check_resource(resource: str | None, authorization: Authorization) -> None:
+    """Raises invalid_target for another one than was agreed to (RFC 8707 section 2.2)."""
+    if resource is not None and resource != authorization.resource:
+        raise InvalidTarget()
 
 
 def live_details(authorization: Authorization) -> list[authorization_details.Detail] | None:

@@ -7,7 +7,7 @@ from authlib.oauth2 import rfc6749
 from idp import clock
 from idp.accounts.models import Account
 from idp.oauth import answers, authorizations
-from idp.oauth.grant_types.authorization_code import live_details
+from idp.oauth.grant_types.authorization_code import check_resource, live_details
 from idp.oauth.models import RefreshToken
 
 
@@ -33,6 +33,7 @@ class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
     def issue_token(self, user: Account, refresh_token: RefreshToken) -> answers.Answer:
         """In place of Authlib's generator, which isn't told of the original sign-in."""
         authorization = refresh_token.authorization
+        check_resource(self.request.form.get("resource"), authorization)
         at = clock.now()
         answer = answers.for_authorization(
             authorization,
