@@ -45,7 +45,7 @@ def _register(data: dict[str, Any]) -> None:
     """No connection to the database is held while the password is hashed."""
     check_new_password(data["password"], tax_id=data["tax_id"], email=data["email"])
     limits.mail(tax_id=data["tax_id"], email=data["email"])
-    known = {
+    known: dict[str, Any] = {
         field.name: data[field.name] or "" for field in fields(Applicant) if field.name in data
     }
     applicant = Applicant(
