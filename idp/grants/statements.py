@@ -54,35 +54,55 @@ ALL = text(
 )
 
 
-def _chosen(condition: str, own: str, granted: str) -> str:
-    """Access to installations that `condition` picks by an index, grouped by reason."""
-    return f"""
+OWN_CHOSEN = f"""
     SELECT 0::bigint AS id, 'owner' AS relation, h.tax_id AS holder, 'full' AS level,
            CAST(NULL AS text) AS grant_id, CAST(NULL AS timestamptz) AS expires_at,
            0 AS total, h.version, array_agg(DISTINCT i.code) AS codes, false AS is_cut
       FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
       JOIN installations i ON i.holder_tax_id = h.tax_id
-     WHERE a.id = :account AND {OWN} AND {condition} {own}
-     GROUP BY h.tax_id
-    UNION ALL
+     WHERE a.id = :account AND {OWN}
+"""  # noqa: S608 - no value is put in, only our own conditions
+GRANTED_CHOSEN = """
     SELECT g.id, g.relation, g.holder_tax_id, g.level, g.public_id, g.expires_at,
            0, g.version, array_agg(DISTINCT i.code), false
-      FROM installations i
-      JOIN grant_installations gi ON gi.installation_id = i.id AND gi.ended_at IS NULL
-      JOIN grants g ON g.id = gi.grant_id AND g.holder_tax_id = i.holder_tax_id
+"""
+PARTIES = f"""
       JOIN accounts granter ON granter.id = g.granted_by_id
       JOIN accounts grantee ON grantee.id = g.grantee_id
-     WHERE g.grantee_id = :account AND {GOOD} AND {condition} {granted}
+     WHERE g.grantee_id = :account AND {GOOD}
+"""
+IN_HOLDER = "(CAST(:holder AS text) IS NULL OR i.holder_tax_id = :holder)"
+
+# Each code is looked up by itself (OFFSET 0): else the planner may read all of a large grant.
+BY_CODES = text(
+    f"""
+    {OWN_CHOSEN} AND a.tax_id = :tax_id AND i.code = ANY(:codes) AND {IN_HOLDER}
+     GROUP BY h.tax_id
+    UNION ALL
+    {GRANTED_CHOSEN}
+      FROM unnest(:codes) AS asked(code)
+     CROSS JOIN LATERAL (
+           SELECT i.* FROM installations i
+            WHERE i.code = asked.code AND {IN_HOLDER} OFFSET 0) AS i
+     CROSS JOIN LATERAL (
+           SELECT gi.* FROM grant_installations gi
+            WHERE gi.installation_id = i.id AND gi.ended_at IS NULL OFFSET 0) AS gi
+      JOIN grants g ON g.id = gi.grant_id AND g.holder_tax_id = i.holder_tax_id
+    {PARTIES}
      GROUP BY g.id
      ORDER BY 1
     """  # noqa: S608 - no value is put in, only our own conditions
-
-
-BY_CODES = text(
-    _chosen(
-        "i.code = ANY(:codes)",
-        "AND a.tax_id = :tax_id AND (CAST(:holder AS text) IS NULL OR h.tax_id = :holder)",
-        "AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)",
-    )
 ).bindparams(bindparam("codes", type_=ARRAY(Text)))
-BY_INSTALLATION = text(_chosen("i.id = :installation", "", ""))
+BY_INSTALLATION = text(
+    f"""
+    {OWN_CHOSEN} AND i.id = :installation GROUP BY h.tax_id
+    UNION ALL
+    {GRANTED_CHOSEN}
+      FROM installations i
+      JOIN grant_installations gi ON gi.installation_id = i.id AND gi.ended_at IS NULL
+      JOIN grants g ON g.id = gi.grant_id AND g.holder_tax_id = i.holder_tax_id
+    {PARTIES} AND i.id = :installation
+     GROUP BY g.id
+     ORDER BY 1
+    """
+)
