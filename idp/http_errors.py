@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from idp.errors import Conflict, DomainError, NotAllowed, NotFound, TooManyAttempts
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_unavailable)
+    app.register_error_handler(PoolTimeout, on_database_unavailable)
     app.register_error_handler(Exception, on_unexpected)
 
 
@@ -76,9 +78,10 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def on_database_unavailable(error: OperationalError) -> ResponseReturnValue:
+def on_database_unavailable(error: OperationalError | PoolTimeout) -> ResponseReturnValue:
     """PostgreSQL is away or too busy; nothing was written and the person may try again."""
-    log.warning("database unavailable", extra={"reason": type(error.orig).__name__})
+    reason = getattr(error, "orig", None) or error
+    log.warning("database unavailable", extra={"reason": type(reason).__name__})
     db.session.rollback()
     text = _("The service is busy for a moment. Nothing was changed; try again in a minute.")
     response = answer(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", text)

@@ -13,6 +13,7 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Histogram,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,6 +21,9 @@ from prometheus_client.registry import Collector
 
 blueprint = Blueprint("metrics", __name__)
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram(
     "http_request_seconds",
@@ -42,9 +46,11 @@ def begin() -> None:
 
 
 def observe(response: Response) -> Response:
-    """Routes are counted by their rule, so that ids in addresses don't make new series."""
+    """Routes are counted by their rule, so that ids in addresses don't make new series, and
+    neither do methods that somebody made up."""
     route = request.url_rule.rule if request.url_rule else "unknown"
-    REQUESTS.labels(request.method, route, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(method, route, response.status_code).inc()
     if "metrics_began" in g:
         SECONDS.labels(route).observe(time.perf_counter() - g.metrics_began)
     return response

@@ -31,9 +31,9 @@ class Outbox(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Read the outbox; needs an application context."""
         try:
-            with db.engine.connect() as connection:
-                row = connection.execute(COUNT).one()
+            row = db.session.execute(COUNT).one()
         except SQLAlchemyError:
+            db.session.rollback()
             return
         age = (clock.now() - row.oldest).total_seconds() if row.oldest else 0.0
         for name, text_, value in (

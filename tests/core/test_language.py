@@ -1,0 +1,43 @@
+import pytest
+from flask import Flask
+
+from idp.i18n import negotiate
+
+
+def chosen(app: Flask, path: str = "/", cookie: str = "", accept: str = "") -> str:
+    headers = {"Accept-Language": accept, "Cookie": f"locale={cookie}" if cookie else ""}
+    with app.test_request_context(path, headers={k: v for k, v in headers.items() if v}):
+        return negotiate()
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "accept", "expected"),
+    [
+        ("/", "", "", "pt-BR"),
+        ("/", "", "es-ES,es;q=0.9", "es"),
+        ("/", "", "pt-PT", "pt-BR"),
+        ("/", "", "de,en;q=0.5", "en"),
+        ("/", "", "de", "pt-BR"),
+        ("/", "es", "en", "es"),
+        ("/?lang=en", "es", "pt", "en"),
+        ("/?ui_locales=fr+es", "", "en", "es"),
+        ("/?lang=PT_br", "", "en", "pt-BR"),
+        ("/?lang=xx", "es", "en", "es"),
+        ("/?lang=../../etc", "", "en", "en"),
+        ("/?lang=%00", "%00", "en", "en"),
+        ("/?lang=" + "x" * 5000, "", "*", "pt-BR"),
+        ("/", "", ",;q=,,en;q=zz", "pt-BR"),
+    ],
+)
+def test_the_address_comes_before_the_cookie_before_the_browser(
+    app: Flask, path: str, cookie: str, accept: str, expected: str
+) -> None:
+    assert chosen(app, path, cookie, accept) == expected
+
+
+def test_a_choice_is_kept_for_a_year(app: Flask) -> None:
+    client = app.test_client()
+    answer = client.get("/healthz?lang=es")
+    assert "locale=es" in answer.headers["Set-Cookie"]
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    assert "Set-Cookie" not in client.get("/healthz?lang=xx").headers
