@@ -53,17 +53,20 @@ def macros_of(app: Flask, name: str) -> set[str]:
 
 
 def test_every_template_is_used() -> None:
-    """By its full name in the code or in another template; a mail by the name of its folder."""
-    sources = [path.read_text() for path in IDP.rglob("*.py")]
-    sources += [(TEMPLATES / name).read_text() for name in NAMES]
-    text = "\n".join(sources)
-    unused = [
-        name
-        for name in NAMES
-        if f'"{name}"' not in text
-        and not (name.startswith("mail/") and f'"{name.split("/")[1]}"' in text)
-    ]
-    assert unused == []
+    """By its name in the code or in another template; a mail by the name of its folder."""
+    files = [*IDP.rglob("*.py"), *(TEMPLATES / name for name in NAMES)]
+    text = "\n".join(path.read_text() for path in files)
+    assert [name for name in NAMES if not any(each in text for each in callings(name))] == []
+
+
+def callings(name: str) -> list[str]:
+    """How the code may ask for a template."""
+    folder, _, file = name.rpartition("/")
+    if folder.startswith("mail/"):
+        mail = folder.removeprefix("mail/")
+        event = mail.replace("_", ".", 1)  # a mail may bear the name of what it tells of
+        return [f'"{name}"', f'"{mail}"', f"/{mail}/", f'"{event}"']
+    return [f'"{name}"', f'"{file.removesuffix(".html")}"']
 
 
 def test_every_mail_has_its_three_parts() -> None:

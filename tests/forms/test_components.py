@@ -113,7 +113,8 @@ def test_every_macro_renders_plainly() -> None:
         '{{ forms.csrf() }}{{ forms.checkbox(form, "ok", "I agree") }}'
         '{{ forms.date(form, "until", "Until") }}{{ forms.submit("Go", id="go") }}'
         '{{ forms.search("q", "Search", none) }}'
-        '{{ page.back("/") }}{{ page.step(2, 4) }}{{ page.confirmation("Done", "Well", "No.", "1") }}'
+        '{{ page.back("/") }}{{ page.step(2, 4) }}'
+        '{{ page.confirmation("Done", "Well", "No.", "1") }}'
         '{{ page.summary([("Name", "Maria", "/change"), ("Level", "Full", "")]) }}'
         '{{ page.notice("Careful", "warning") }}{{ page.empty("None", "/new", "Begin") }}'
         '{{ page.tag("Active", "good") }}{{ page.copyable("https://x", "Link") }}',

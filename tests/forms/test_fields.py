@@ -42,7 +42,8 @@ def context(migrated_app: Flask) -> Iterator[Flask]:
 
 def posted(app: Flask, **data: object) -> tuple[Form, dict[str, object] | None]:
     """What the form makes of a posted body."""
-    with app.test_request_context("/", method="POST", data=data):
+    english = {"Accept-Language": "en"}
+    with app.test_request_context("/", method="POST", data=data, headers=english):
         form = Form()
         return form, form.load(Everything())
 

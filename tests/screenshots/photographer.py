@@ -34,7 +34,8 @@ class Photographer:
             self.page.screenshot(path=path, full_page=True)
             if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 print(f"{path}: wider than the window", file=sys.stderr)
-        print(*violations(self.page), sep="\n", end="", file=sys.stderr)
+            for line in violations(self.page):
+                print(line, file=sys.stderr)
 
     def go(self, path: str, name: str = "") -> None:
         """Open a page of the provider, or any address."""
