@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_datetime, format_number
+from flask_babel import format_date, format_datetime, format_number, format_time
 
 from idp.pages.navigation import navigation
 
@@ -22,9 +22,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(date=date_of, moment=moment_of, number=format_number)
 
 
-def moment_of(value: datetime | str, style: str = "medium") -> str:
-    """Day and time, in the deployment's time zone; mails carry times as ISO 8601 text."""
-    return str(format_datetime(_read(value), style))  # type: ignore[no-untyped-call]
+def moment_of(value: datetime | str, style: str = "") -> str:
+    """Day and time to the minute, in the deployment's time zone, or in a style of Babel's.
+
+    Mails carry times as ISO 8601 text.
+    """
+    if style:
+        return str(format_datetime(_read(value), style))  # type: ignore[no-untyped-call]
+    return f"{date_of(value, 'medium')}, {format_time(_read(value), 'short')}"  # type: ignore[no-untyped-call]
 
 
 def date_of(value: datetime | date | str, style: str = "long") -> str:
