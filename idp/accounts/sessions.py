@@ -8,10 +8,11 @@ from typing import ParamSpec
 from flask import current_app, g, redirect, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
 from idp import clock
+from idp.accounts.liveness import find_live, is_live
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.signals import Ending, session_renewed, sessions_ended
 from idp.extensions import db
@@ -20,7 +21,6 @@ from idp.identifiers import digest, public_id, secret_token
 
 P = ParamSpec("P")
 
-SEEN_EVERY = timedelta(minutes=1)
 MAXIMUM_USER_AGENT = 256
 ACR_ONE_FACTOR = "urn:outorga:aal1"
 ACR_TWO_FACTORS = "urn:outorga:aal2"
@@ -91,7 +91,7 @@ def find_session() -> BrowserSession | None:
     """The live session of this request's cookie, looked up once a request."""
     if "browser_session" not in g:
         token = request.cookies.get(cookie_name())
-        g.browser_session = _live(token, clock.now()) if token else None
+        g.browser_session = find_live(token, clock.now()) if token else None
     found: BrowserSession | None = g.browser_session
     return found
 
@@ -171,7 +171,7 @@ def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
     return list(
         db.session.scalars(
             select(BrowserSession)
-            .where(BrowserSession.account_id == account.id, *_is_live(at))
+            .where(BrowserSession.account_id == account.id, *is_live(at))
             .order_by(BrowserSession.last_seen_at.desc())
         )
     )
@@ -181,31 +181,3 @@ def _end(browser_session: BrowserSession, at: datetime, reason: Ending) -> None:
     browser_session.ended_at = at
     db.session.flush()
     sessions_ended.send(None, session_ids=[browser_session.id], reason=reason, at=at)
-
-
-def _live(token: str, at: datetime) -> BrowserSession | None:
-    found = db.session.scalar(
-        select(BrowserSession).where(BrowserSession.token_hash == digest(token), *_is_live(at))
-    )
-    if found is None or found.account.locked_at is not None:
-        return None
-    if at - found.last_seen_at >= SEEN_EVERY:
-        _saw(found, at)
-    return found
-
-
-def _is_live(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    idle = timedelta(seconds=current_app.config["SESSION_IDLE_SECONDS"])
-    return (
-        BrowserSession.ended_at.is_(None),
-        BrowserSession.expires_at > at,
-        BrowserSession.last_seen_at > at - idle,
-    )
-
-
-def _saw(found: BrowserSession, at: datetime) -> None:
-    """Move `last_seen_at` on a connection of its own: reading a page opens no transaction."""
-    with db.engine.begin() as connection:
-        connection.execute(
-            update(BrowserSession).where(BrowserSession.id == found.id).values(last_seen_at=at)
-        )
