@@ -10,7 +10,7 @@ from sqlalchemy import select
 from idp import clock
 from idp.accounts import passwords, reauthentication
 from idp.accounts.activity import SENTENCES
-from idp.accounts.models import BrowserSession
+from idp.accounts.models import Assurance, BrowserSession
 from idp.accounts.sessions import cookie_name
 from idp.audit import Actor, Event, record
 from idp.extensions import db
@@ -262,3 +262,12 @@ def test_confirming_goes_to_no_foreign_place(app: Flask, client: FlaskClient) ->
     sign_in_as(client, an_account())
     path = "/account/confirm?next=//evil.example"
     assert post(client, path, {"password": PASSWORD}).location == "/"
+
+
+def test_whoever_has_proven_nothing_yet_is_shown_the_way(app: Flask, client: FlaskClient) -> None:
+    account = an_account(assurance=Assurance.DECLARED)
+    sign_in_as(client, account)
+    assert "/account/proof" in links_of(client.get("/account"))
+    account.assurance = Assurance.PROVEN
+    db.session.commit()
+    assert "/account/proof" not in links_of(client.get("/account"))
