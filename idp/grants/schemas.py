@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from idp.fields import ChoicesField
 from idp.forms import FormSchema
@@ -20,6 +20,15 @@ class RevocationSchema(FormSchema):
         ),
     )
     installations = ChoicesField()
+
+    @validates_schema
+    def check_no_contradiction(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Somebody who ticked installations and left the choice at `all` would lose too much."""
+        if data.get("extent") == "all" and data.get("installations"):
+            raise ValidationError(
+                _("You ticked single installations. Do you take back only these, or all?"),  # type: ignore[arg-type]
+                "extent",
+            )
 
     @post_load
     def settle_extent(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

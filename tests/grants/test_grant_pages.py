@@ -256,6 +256,21 @@ def test_an_extent_that_does_not_exist_is_an_error_at_the_field(
     assert fresh(grant).state is State.ACTIVE
 
 
+def test_ticked_boxes_beside_the_whole_access_are_asked_about_before_anything_is_lost(
+    client: FlaskClient, maria: Account, guest: Account
+) -> None:
+    owned = holdings(maria.tax_id, 2)
+    grant = a_grant(maria, guest, owned)
+    sign_in_as(client, maria)
+    ticked = str(owned[0].public_id)
+    path = f"/grants/{grant.public_id}/revocation"
+    page = post(client, path, {"extent": "all", "installations": [ticked]})
+    assert page.status_code == 422
+    assert list(errors_of(page)) == ["extent"]
+    assert values_of(page) == {"extent": "all", "installations": ticked}
+    assert fresh(grant).version == 1
+
+
 def test_naming_installations_alone_means_these(
     client: FlaskClient, maria: Account, guest: Account
 ) -> None:
