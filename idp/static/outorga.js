@@ -46,16 +46,14 @@ for (const input of document.querySelectorAll("input[data-copy]")) {
   input.after(copy, said);
 }
 
-// A form is sent once, however often the button is pressed.
+// A button pressed twice in a hurry sends its form once.
 for (const form of document.querySelectorAll("form[method=post]")) {
+  let sent = -Infinity;
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+    if (event.timeStamp - sent < 2000) event.preventDefault();
+    else sent = event.timeStamp;
   });
 }
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
 
 // Browsers that don't focus the summary of errors by themselves.
 document.getElementById("error-summary")?.focus();

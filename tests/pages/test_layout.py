@@ -5,67 +5,22 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
-from flask import Flask, abort, render_template_string
+from flask import Flask
 from flask.testing import FlaskClient
-from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
 
-from idp.errors import Conflict, NotAllowed, TooManyAttempts
 from idp.extensions import db
-from idp.forms import Form, FormSchema, TextField
+from idp.forms import Form
 from tests.browsing import csrf_token, heading_of, title_of, values_of
 from tests.conftest import make_app
-
-PAGE = """
-{% extends "layout.html" %}
-{% import "components/forms.html" as forms with context %}
-{% block title %}A form{% endblock %}
-{% block content %}<h1>A form</h1>{{ forms.error_summary(form) }}
-<form method="post" id="form">{{ forms.csrf() }}{{ forms.text(form, "name", "Name") }}
-{{ forms.password(form, "password", "Password") }}{{ forms.submit("Send") }}</form>
-{% endblock %}
-"""
-
-
-class Schema(FormSchema):
-    """One name."""
-
-    name = TextField(maximum=5)
+from tests.pages.sample import add_sample_pages
 
 
 @pytest.fixture(scope="module")
 def sample() -> Flask:
     """An application with a form and with pages that fail."""
     app = make_app("postgresql://nobody:nothing@127.0.0.1:1/none?connect_timeout=1")
-    failures = {
-        "forbidden": NotAllowed(),
-        "conflict": Conflict(),
-        "limited": TooManyAttempts(retry_after=60),
-        "database": OperationalError("SELECT 1", {}, Exception("away")),
-        "bug": RuntimeError("529.982.247-25"),
-    }
-
-    @app.route("/form", methods=["GET", "POST"])
-    def form() -> ResponseReturnValue:
-        filled = Form()
-        sent = bool(filled.load(Schema())) if filled_in() else False
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if filled.errors else HTTPStatus.OK
-        return "sent" if sent else (render_template_string(PAGE, form=filled), status)
-
-    @app.get("/fail/<how>")
-    def fail(how: str) -> ResponseReturnValue:
-        if how in failures:
-            raise failures[how]
-        abort(int(how))
-
+    add_sample_pages(app)
     return app
-
-
-def filled_in() -> bool:
-    """Whether the request posts the form."""
-    from flask import request
-
-    return request.method == "POST"
 
 
 @pytest.fixture
