@@ -12,8 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    any_,
-    cast,
     except_,
     false,
     func,
@@ -32,9 +30,17 @@ from idp.registry.models import Installation, InstallationStatus
 
 EVERY_SEGMENT = "all"
 MAXIMUM_WORDS = 8
-# Both cases are listed: what the database lowers by itself depends on its locale.
-ACCENTED = "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ"
-PLAIN = "aaaaaeeeeiiiiooooouuuucn" * 2
+# The letters that people type without their accents. Both cases are listed: what the database
+# takes for one letter's other case depends on its locale.
+ACCENTED = {
+    "a": "áàâãäÁÀÂÃÄ",
+    "c": "çÇ",
+    "e": "éèêëÉÈÊË",
+    "i": "íìîïÍÌÎÏ",
+    "n": "ñÑ",
+    "o": "óòôõöÓÒÔÕÖ",
+    "u": "úùûüÚÙÛÜ",
+}
 IDS = ARRAY(BigInteger)
 
 
@@ -168,9 +174,8 @@ def _uuids(texts: Iterable[str]) -> Iterable[uuid.UUID]:
 
 
 def _is_chosen(draft: InvitationDraft) -> ColumnElement[bool]:
-    ids = select(InvitationDraft.installation_ids).where(InvitationDraft.id == draft.id)
-    # With the cast it is one array to search in; without it, PostgreSQL compares with whole rows.
-    return Installation.id == any_(cast(ids.scalar_subquery(), IDS))
+    """Hashed once a statement; `= ANY (array)` would walk all of a long array for every row."""
+    return Installation.id.in_(_current(draft))
 
 
 def _offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
@@ -201,6 +206,12 @@ def _found(search: str) -> tuple[ColumnElement[bool], ...]:
     if search and not folded(search):
         return (false(),)
     parts = (Installation.code, Installation.address, Installation.city, Installation.state)
-    text = func.lower(func.translate(func.concat_ws(" ", *parts), ACCENTED, PLAIN))
+    text = func.concat_ws(" ", *parts)
     words = folded(search).split()[:MAXIMUM_WORDS]
-    return tuple(text.contains(word, autoescape=True) for word in words)
+    return tuple(text.regexp_match(_pattern(word)) for word in words)
+
+
+def _pattern(word: str) -> str:
+    """A regular expression for `word` in any case and with any accents: letters and digits only,
+    each in brackets, so that nothing typed is read as an operator."""
+    return "".join(f"[{each}{each.upper()}{ACCENTED.get(each, '')}]" for each in word)
