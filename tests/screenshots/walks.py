@@ -79,6 +79,7 @@ def joao(person: Photographer, link: str) -> None:
     person.go(link, "invitation-decide")
     person.tick("accept_permission_terms", "accept_platform_terms")
     person.press("#invitation-accept", "invitation-accepted")
+    person.go("/account/proof", "proof")
     person.go("/installations", "installations-received")
     person.go("/grants?side=received", "grants-received")
     person.go(person.path_of("main .cards a"), "grant-received")
