@@ -66,7 +66,7 @@ def failing_app(server_url: str) -> Flask:
         "es:passport:AB12345",
         "maria.silva+x@example.com.br",
         "maria%40example.com",
-        secret_token(),
+        pytest.param(secret_token(), id="secret_token"),
         "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln",
         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaA",
     ],
@@ -84,7 +84,15 @@ def test_the_password_of_an_address_is_blanked() -> None:
     assert logs.clean("postgresql://me:p4ss@db/x") == "postgresql://[removed]db/x"
 
 
-@pytest.mark.parametrize("text", [public_id("g"), "2026-08-01T12:00:00", "id=1234", "idp.requests"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(public_id("g"), id="public_id"),
+        "2026-08-01T12:00:00",
+        "id=1234",
+        "idp.requests",
+    ],
+)
 def test_what_helps_to_find_a_fault_stays(text: str) -> None:
     assert logs.clean(text) == text
 
