@@ -57,17 +57,19 @@ class Worker:
     def run(self) -> None:
         """Work until `stop`."""
         settings = self._app.config
-        Listener(settings["DATABASE_URL"], [CHANNEL], lambda _channel: self._awake.set()).start()
-        sweeping = threading.Thread(target=self._sweep, name="sweeper")
-        sweeping.start()
         host = urlsplit(settings["ISSUER"]).hostname or "localhost"
         postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
+        listener = Listener(settings["DATABASE_URL"], [CHANNEL], lambda _name: self._awake.set())
+        listener.start()
+        sweeping = threading.Thread(target=self._sweep, name="sweeper")
+        sweeping.start()
         log.info("worker started")
         while not self._stopping.is_set():
             self._awake.clear()
             pause = self._deliver(postman)
             postman.rest()
             self._awake.wait(pause) if pause == POLL_SECONDS else self._stopping.wait(pause)
+        listener.stop()
         sweeping.join()
         log.info("worker stopped")
 

@@ -27,7 +27,12 @@ def commands() -> None:
 
 @commands.command("import")
 @click.argument("source", metavar="FILE", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice([*Format]), help="Else told by the name.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([str(form) for form in Format]),
+    help="Else told by the name.",
+)
 @click.option("--errors", type=click.File("w", lazy=False), help="CSV of the rows refused.")
 @with_appcontext
 def import_(source: BinaryIO, form: str | None, errors: TextIO | None) -> None:
@@ -46,16 +51,21 @@ def _format(source: BinaryIO, given: str | None) -> Format:
     if given:
         return Format(given)
     endings = {".csv": Format.CSV, ".ndjson": Format.NDJSON, ".jsonl": Format.NDJSON}
-    found = endings.get(Path(source.name).suffix.lower())
+    found = endings.get(_path(source).suffix.lower())
     if found is None:
         raise click.UsageError("Say with --format whether this is csv or ndjson.")
     return found
 
 
+def _path(source: BinaryIO) -> Path:
+    return Path(str(getattr(source, "name", "")))
+
+
 @contextmanager
 def progress(source: BinaryIO) -> Iterator[BinaryIO]:
     """`source` with a bar on the terminal, if there is one, that moves with what is read."""
-    total = Path(source.name).stat().st_size if Path(source.name).is_file() else None
+    path = _path(source)
+    total = path.stat().st_size if path.is_file() else None
     with tqdm(total=total, unit="B", unit_scale=True, disable=None, file=sys.stderr) as bar:
         yield cast(BinaryIO, Watched(source, bar))
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -12,7 +12,6 @@ from sqlalchemy import select
 from idp import worker as worker_module
 from idp.audit.models import AuditEvent
 from idp.extensions import db, transaction
-from idp.listener import Listener
 from idp.mail import Priority, Recipient, notify
 from idp.mail.models import Mail
 from idp.worker import Worker
@@ -50,19 +49,10 @@ def working(app: Flask, smtp_url: str, count: int = 1) -> Iterator[list[Worker]]
 
 @pytest.fixture
 def app(committed_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """An application with real commits whose listeners end with the test."""
+    """An application with real commits, whose worker looks for sweeps often."""
     monkeypatch.setattr(worker_module, "SWEEP_SECONDS", 0.05)
-    monkeypatch.setattr(worker_module, "Listener", EndingListener)
     with_test_templates(committed_app)
     return committed_app
-
-
-class EndingListener(Listener):
-    """Ends quietly when the test's database is dropped under it."""
-
-    def run(self) -> None:
-        with suppress(Exception):
-            self._listen()
 
 
 def queue(app: Flask, word: str = "x") -> None:
