@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
+from joserfc.jwk import GuestProtocol, Key
 
 from idp.oauth import clients, keys
 from idp.oauth.clients import RegisteredClient
@@ -93,14 +95,19 @@ def read(token: str, *, kind: str) -> Claims | None:
     if len(token) > MAXIMUM_LENGTH or not token.isascii():
         return None
     try:
-        header = jws.extract_compact(token.encode()).headers()
-        key = keys.ring().verifying[header["kid"]]
-        if header.get("typ") != kind or header.get("alg") != key.alg:
-            return None
-        claims = jwt.decode(token, key, [str(key.alg)]).claims
+        claims = jwt.decode(token, partial(_verifying_key, kind), keys.ALGORITHMS).claims
     except (JoseError, KeyError, TypeError, ValueError, RecursionError):
         return None
     return claims if claims.get("iss") == current_app.config["ISSUER"] else None
+
+
+def _verifying_key(kind: str, signed: GuestProtocol) -> Key:
+    """Raises ValueError for another type or algorithm than ours, KeyError for an unknown key."""
+    header = signed.headers()
+    key = keys.ring().verifying[header["kid"]]
+    if header.get("typ") != kind or header["alg"] != key.alg:
+        raise ValueError
+    return key
 
 
 def authorization_of(claims: Mapping[str, Any]) -> str | None:

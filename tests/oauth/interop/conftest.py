@@ -19,7 +19,7 @@ from tests.conftest import make_app
 from tests.database import empty_database
 from tests.factories.accounts import PASSWORD, an_account, joao
 from tests.factories.grants import a_grant
-from tests.factories.oauth import REDIRECT_URI, SECRET, a_client, a_public_client
+from tests.factories.oauth import REDIRECT_URI, SECRET, a_client, a_public_client, a_resource_server
 from tests.factories.registry import an_installation
 
 MARIA_TYPES = {"identifier": "529.982.247-25", "password": PASSWORD}
@@ -34,6 +34,7 @@ class Provider:
     issuer: str
     confidential: RegisteredClient
     public: RegisteredClient
+    api: RegisteredClient
     secret: str
     installation: str
 
@@ -63,6 +64,7 @@ def _filled(issuer: str) -> Provider:
         issuer=issuer,
         confidential=a_client(post_logout_redirect_uris=("https://app.example/bye",)),
         public=a_public_client(),
+        api=a_resource_server(),
         secret=SECRET,
         installation=installation.code,
     )
@@ -114,6 +116,10 @@ class Person:
                 address = urljoin(address, page.action or address)
                 response = self._browser.post(address, data=answers, allow_redirects=False)
         raise AssertionError(f"went round in circles at {address}")
+
+    def goes_to(self, address: str) -> str:
+        """Where opening this address leads, one step on."""
+        return self._browser.get(address, allow_redirects=False).headers["Location"]
 
 
 class Page(HTMLParser):

@@ -1,0 +1,81 @@
+"""The Python of docs/integrate.md, run as it stands."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories.accounts import JOAO, MARIA
+from tests.factories.oauth import REDIRECT_URI, SECRET
+from tests.oauth.interop.conftest import Person, Provider
+
+GUIDE = Path(__file__).parents[3] / "docs" / "integrate.md"
+AFTER_LOGOUT = "https://app.example/bye"
+
+
+@pytest.fixture
+def guide(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """Every block, one after the other, in one module."""
+    for name, value in {
+        "ISSUER": provider.issuer,
+        "CLIENT_ID": provider.confidential.client_id,
+        "CLIENT_SECRET": SECRET,
+        "API_CLIENT_ID": provider.api.client_id,
+        "API_CLIENT_SECRET": SECRET,
+        "AFTER_LOGOUT": AFTER_LOGOUT,
+        "SECRET_KEY": "the application's own",
+    }.items():
+        monkeypatch.setitem(os.environ, name, value)
+    module: dict[str, Any] = {"__name__": "guide"}
+    for block in re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL):
+        exec(compile(block, str(GUIDE), "exec"), module)  # noqa: S102 - our own documentation
+    module["app"].config.update(SERVER_NAME="app.example", PREFERRED_URL_SCHEME="https")
+    yield module
+
+
+def signed_in(application: FlaskClient, person: Person, path: str) -> dict[str, Any]:
+    """From the application's sign-in address through the provider and back."""
+    sent = application.get(path)
+    back = person.walk(sent.headers["Location"])
+    assert back.startswith(REDIRECT_URI)
+    answer = application.get(back.removeprefix("https://app.example"))
+    assert answer.status_code == 200, answer.text
+    return dict(answer.get_json())
+
+
+def test_a_person_signs_in_acts_refreshes_and_signs_out(
+    provider: Provider, guest: Person, guide: dict[str, Any]
+) -> None:
+    application = guide["app"].test_client()
+    application.environ_base["wsgi.url_scheme"] = "https"
+    seen = signed_in(application, guest, "/login")
+    assert seen["who"] == JOAO
+    assert seen["grants"][0]["holder"] == MARIA
+    with application.session_transaction() as session:
+        token, refresh_token = session["access_token"], session["refresh_token"]
+    assert guide["may"](token, provider.installation, "read")
+    assert not guide["may"](token, provider.installation, "write")
+    assert not guide["may"](token, "another", "read")
+    assert guide["may"](
+        guide["refreshed"](refresh_token)["access_token"], provider.installation, "read"
+    )
+    out = application.get("/logout")
+    assert out.headers["Location"].startswith(f"{provider.issuer}/oauth/logout?")
+    assert guest.goes_to(out.headers["Location"]).startswith(AFTER_LOGOUT)
+    assert not guide["may"](token, provider.installation, "read")
+
+
+def test_a_person_signs_in_for_one_installation(
+    provider: Provider, guest: Person, guide: dict[str, Any]
+) -> None:
+    application = guide["app"].test_client()
+    application.environ_base["wsgi.url_scheme"] = "https"
+    assert signed_in(application, guest, f"/login/{provider.installation}")["who"] == JOAO
+
+
+def test_a_client_acts_for_itself(guide: dict[str, Any]) -> None:
+    assert guide["own_token"]().count(".") == 2
