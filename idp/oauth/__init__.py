@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from idp.oauth import caching, clients, interaction, keys, views
+from idp.oauth import caching, clients, cross_origin, interaction, keys, views
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +12,4 @@ def init_app(app: Flask) -> None:
     keys.init_app(app, caches)
     interaction.init_app()
     app.register_blueprint(views.blueprint)
+    app.after_request(cross_origin.allow_reading)

@@ -13,6 +13,7 @@ from idp.oauth.errors import InvalidRedirectUri
 MAXIMUM_LENGTH = 2000
 LOOPBACK_ADDRESSES = frozenset({"127.0.0.1", "::1"})
 LOOPBACK = LOOPBACK_ADDRESSES | {"localhost"}
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")  # no wildcard, no second notation
 URI = re.compile(
     r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+"
 )  # RFC 3986, no escapes left out
@@ -24,7 +25,7 @@ def check_registrable(uri: str, *, native: bool) -> None:
     parts = _split(uri)
     if parts is None or parts.fragment or uri.endswith("#") or parts.username is not None:
         raise InvalidRedirectUri()
-    if parts.scheme == "https" and parts.hostname:
+    if parts.scheme == "https" and HOST.fullmatch(parts.hostname or ""):
         return
     if parts.scheme == "http" and parts.hostname in LOOPBACK:
         return
