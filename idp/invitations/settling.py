@@ -6,6 +6,8 @@ the other is told what happened.
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from idp import terms
 from idp.accounts.models import Account
 from idp.audit import SYSTEM, Actor, Event, record
@@ -32,6 +34,7 @@ def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> Gran
     `InvitationLapsed`, `InvitationSettled`, and `InvitationUnavailable` when none is left.
     """
     invitation = lookup.get_locked(public_id)
+    _hold(invitation.inviter, guest)
     rules.check_acceptable(invitation, guest, at)
     installation_ids = lookup.lock_left(invitation)
     if not installation_ids:
@@ -110,3 +113,15 @@ def _settle(
         grant=grant.public_id if grant else None,
         **({"reason": reason} if reason else {}),
     )
+
+
+def _hold(*accounts: Account) -> None:
+    """See both as they are now, and let nobody lock or change them until the transaction ends:
+    otherwise a grant could come into being just after the account's grants were cancelled."""
+    db.session.scalars(
+        select(Account)
+        .where(Account.id.in_([account.id for account in accounts]))
+        .order_by(Account.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from idp import clock
+from idp.accounts import locking
 from idp.accounts.models import Account
+from idp.audit import Actor
 from idp.errors import DomainError
 from idp.extensions import db, transaction
-from idp.grants.models import Grant
+from idp.grants.cancelling import cancel_all_of
+from idp.grants.models import Grant, State
 from idp.invitations import offering, services
 from idp.invitations.errors import (
     InvitationForAnother,
@@ -29,6 +32,7 @@ from tests.factories.registry import a_holder, an_installation
 
 ROUNDS = 5
 OTHER = "br:cpf:11144477735"
+STAFF = Actor("staff", "t_1")
 
 Step = Callable[[], object]
 
@@ -240,3 +244,26 @@ def test_an_installation_that_changes_holder_at_that_moment_is_never_granted_by_
         else:  # the transfer came second, and its statements after the update see the grant
             assert isinstance(accepted, str)
             assert moved == ("moved after", before + 1)
+
+
+@pytest.mark.parametrize("locked", ["inviter", "guest"])
+def test_an_account_that_is_locked_at_that_moment_is_left_without_a_grant(
+    context: Flask, locked: str
+) -> None:
+    maria, guest = an_account(), joao()
+    target = (maria if locked == "inviter" else guest).id
+    for _round in range(ROUNDS):
+        invitation = an_invitation(maria)
+
+        def lock() -> object:
+            account = db.session.get_one(Account, target)
+            assert locking.lock(account, by=STAFF, at=clock.now(), reason="test")
+            return cancel_all_of(account, by=STAFF, at=clock.now(), reason="test")
+
+        accepted, cancelled = at_once(context, accepting(invitation, guest), lock)
+        assert cancelled == isinstance(accepted, str)
+        db.session.rollback()
+        active = select(func.count()).select_from(Grant).where(Grant.state == State.ACTIVE)
+        assert db.session.scalar(active) == 0
+        db.session.execute(update(Account).values(locked_at=None))
+        db.session.commit()
