@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from idp import clock
+from idp.fields import EmailField
 from idp.mail.errors import Refused
 from idp.mail.messages import build
 from idp.mail.models import Mail
@@ -156,3 +158,24 @@ def test_a_link_is_signed_when_the_mail_is_rendered_and_never_stored(app: Flask)
     mail = a_mail()
     assert "http://localhost:8000/x/InJfMSI" in render(mail).text
     assert "InJfMSI" not in str(mail.context)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "maria@example.com",
+        "MARIA+x@Example.COM",
+        "o'neil_1!#$%&*/=?^`{|}~@example.com",
+        "maria@elétrica.example",
+        "a.b-c@sub.example.com.br",
+        '"two words"@example.com',
+        "maria@[127.0.0.1]",
+    ],
+)
+def test_an_address_in_ascii_that_a_form_accepts_can_be_written(app: Flask, typed: str) -> None:
+    try:
+        address = EmailField().deserialize(typed)
+    except ValidationError:
+        return
+    message = written(a_draft(recipient_address=address))
+    assert len(message["To"].addresses) == 1
