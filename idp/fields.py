@@ -98,7 +98,7 @@ class EmailField(TypedField):
             )
         except EmailNotValidError:
             raise ValidationError(_("Enter an e-mail address such as name@example.com.")) from None
-        address = found.normalized.lower()
+        address = (found.ascii_email or found.normalized).lower()
         if len(address) > MAXIMUM_ADDRESS:
             raise ValidationError(_("Enter an e-mail address such as name@example.com."))
         return address
