@@ -13,7 +13,6 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     except_,
-    false,
     func,
     literal,
     select,
@@ -24,23 +23,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from idp.extensions import db
 from idp.invitations.models import InvitationDraft
-from idp.invitations.rules import folded
+from idp.invitations.searching import matching
 from idp.pages.paging import Paging
 from idp.registry.models import Installation, InstallationStatus
 
 EVERY_SEGMENT = "all"
-MAXIMUM_WORDS = 8
-# The letters that people type without their accents. Both cases are listed: what the database
-# takes for one letter's other case depends on its locale.
-ACCENTED = {
-    "a": "áàâãäÁÀÂÃÄ",
-    "c": "çÇ",
-    "e": "éèêëÉÈÊË",
-    "i": "íìîïÍÌÎÏ",
-    "n": "ñÑ",
-    "o": "óòôõöÓÒÔÕÖ",
-    "u": "úùûüÚÙÛÜ",
-}
 IDS = ARRAY(BigInteger)
 
 
@@ -198,20 +185,4 @@ def _listed(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
         conditions.append(Installation.status == InstallationStatus(draft.shown))
     if draft.shown == Shown.CHOSEN:
         conditions.append(_is_chosen(draft))
-    return (*conditions, *_found(draft.search))
-
-
-def _found(search: str) -> tuple[ColumnElement[bool], ...]:
-    """Every word typed occurs in code, address or city; accents and case don't matter."""
-    if search and not folded(search):
-        return (false(),)
-    parts = (Installation.code, Installation.address, Installation.city, Installation.state)
-    text = func.concat_ws(" ", *parts)
-    words = folded(search).split()[:MAXIMUM_WORDS]
-    return tuple(text.regexp_match(_pattern(word)) for word in words)
-
-
-def _pattern(word: str) -> str:
-    """A regular expression for `word` in any case and with any accents: letters and digits only,
-    each in brackets, so that nothing typed is read as an operator."""
-    return "".join(f"[{each}{each.upper()}{ACCENTED.get(each, '')}]" for each in word)
+    return (*conditions, *matching(draft.search))
