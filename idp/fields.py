@@ -82,7 +82,11 @@ def tax_id_text(error: MalformedTaxId) -> str:
 
 
 class EmailField(TypedField):
-    """An e-mail address in lower case and NFC, at most 254 characters; no name server is asked."""
+    """An e-mail address in lower case, at most 254 characters; no name server is asked.
+
+    Its mailbox is ASCII: many mail servers still refuse others (RFC 6531), and so does our own
+    outbox. A domain in another script is kept as its A-labels (RFC 5890).
+    """
 
     def missing_text(self) -> str:
         """Ask for the address."""
@@ -94,11 +98,11 @@ class EmailField(TypedField):
             if len(text) > MAXIMUM_ADDRESS:
                 raise EmailNotValidError
             found = validate_email(
-                text, check_deliverability=False, test_environment=True, allow_smtputf8=True
+                text, check_deliverability=False, test_environment=True, allow_smtputf8=False
             )
         except EmailNotValidError:
             raise ValidationError(_("Enter an e-mail address such as name@example.com.")) from None
-        address = (found.ascii_email or found.normalized).lower()
+        address = str(found.ascii_email).lower()
         if len(address) > MAXIMUM_ADDRESS:
             raise ValidationError(_("Enter an e-mail address such as name@example.com."))
         return address

@@ -113,8 +113,11 @@ def test_an_address_is_kept_in_lower_case_and_ascii() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["maria", "joão@exemplo.br", "maria@", "@example.com", "a b@example.com", "a@b", "a@example.com\r\nBcc: b@c.de",
-     "a" * 250 + "@example.com", "Maria <maria@example.com>", "a@[127.0.0.1]"],
+    [
+        "maria", "joão@exemplo.br", "maria@", "@example.com", "a b@example.com", "a@b",
+        "a@example.com\r\nBcc: b@c.de", "a" * 250 + "@example.com", "a@[127.0.0.1]",
+        "Maria <maria@example.com>", "a@" + "\N{LATIN SMALL LETTER E WITH ACUTE}." * 60 + "br",
+    ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(ValidationError, match="name@example.com"):
