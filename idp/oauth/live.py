@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import text
 
 from idp.extensions import db
+from idp.grants import introspection
 from idp.oauth import tokens
+from idp.oauth.authorization_details import Detail
 from idp.taxids import TaxId
 
 # The same conditions as `authorizations.is_live`, consent aside: withdrawing one revokes.
@@ -26,6 +28,14 @@ ACCOUNT_TOKEN = text(
        AND (z.offline OR (s.ended_at IS NULL AND s.expires_at > :at))
        AND NOT EXISTS (SELECT FROM revoked_tokens r WHERE r.jti = :jti)
     """
+)
+# The same together with what is left of the token's details: one question, one answer.
+ACCOUNT_TOKEN_AND_DETAILS = text(
+    f"""
+    WITH token AS MATERIALIZED ({ACCOUNT_TOKEN.text}),
+    details AS ({introspection.STATEMENT.text.replace(":account", "(SELECT id FROM token)")})
+    SELECT details.* FROM token LEFT JOIN details ON true
+    """  # noqa: S608 - no value is put in, only our own statements
 )
 CLIENT_TOKEN = text("SELECT 1 FROM revoked_tokens WHERE jti = :jti")
 
@@ -46,16 +56,28 @@ class LivePerson:
 
 def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None:
     """The person of an account's token that still holds."""
-    row = db.session.execute(
-        ACCOUNT_TOKEN,
-        {"authorization": tokens.authorization_of(claims), "jti": claims["jti"], "at": at},
-    ).first()
+    row = db.session.execute(ACCOUNT_TOKEN, _named(claims, at)).first()
     if row is None:
         return None
     identity, tax_id, *rest = row
     return LivePerson(identity, TaxId.parse_canonical(tax_id), *rest)
 
 
+def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | None:
+    """What is left now of the details of an account's token; None if the token doesn't hold."""
+    details: list[Detail] = claims.get("authorization_details", [])
+    question = introspection.question(details)
+    if question is None:
+        return None if find_person(claims, at=at) is None else details
+    parameters = {**_named(claims, at), "question": question}
+    rows = db.session.execute(ACCOUNT_TOKEN_AND_DETAILS, parameters).all()
+    return introspection.answer(details, rows) if rows else None
+
+
 def is_revoked(claims: Mapping[str, Any]) -> bool:
     """Whether a client's own token was revoked."""
     return db.session.execute(CLIENT_TOKEN, {"jti": claims["jti"]}).first() is not None
+
+
+def _named(claims: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    return {"authorization": tokens.authorization_of(claims), "jti": claims["jti"], "at": at}

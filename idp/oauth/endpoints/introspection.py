@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.extensions import csrf
-from idp.grants.effective import still_effective
 from idp.oauth import authentication, live, tokens
 from idp.oauth.authentication import ClientUnknown
 from idp.oauth.blueprint import blueprint
@@ -45,11 +44,11 @@ def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
         return INACTIVE
     if tokens.authorization_of(claims) is None:
         return INACTIVE if live.is_revoked(claims) else _active(claims)
-    person = live.find_person(claims, at=at)
-    if person is None:
+    details = live.find_details(claims, at=at)
+    if details is None:
         return INACTIVE
-    if details := claims.get("authorization_details"):
-        claims["authorization_details"] = still_effective(person.id, details, at=at)
+    if "authorization_details" in claims:
+        claims["authorization_details"] = details
     return _active(claims)
 
 
