@@ -1,6 +1,7 @@
 """What a person agreed that an application may know, until they take it back."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.accounts.models import Account
 from idp.audit import Event, record
+from idp.errors import NotFound
 from idp.extensions import db
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, Client, Consent
@@ -49,13 +51,48 @@ def give(
     )
 
 
-def withdraw(account: Account, client: Client, *, at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An agreement in force, as its giver sees it."""
+
+    client_id: str
+    client_name: str
+    scopes: tuple[str, ...]
+    given_at: datetime
+
+
+def given_by(account: Account) -> list[Given]:
+    """Every agreement of this person that is in force, the latest first."""
+    rows = db.session.execute(
+        select(
+            Client.client_id,
+            Client.metadata_["client_name"].astext,
+            Consent.scopes,
+            Consent.given_at,
+        )
+        .join(Client, Client.id == Consent.client_id)
+        .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.given_at.desc(), Consent.id)
+    )
+    return [Given(client_id, name, tuple(scopes), at) for client_id, name, scopes, at in rows]
+
+
+def get_given(account: Account, client_id: str) -> Given:
+    """The agreement with one application; raises `NotFound`."""
+    for each in given_by(account):
+        if each.client_id == client_id:
+            return each
+    raise NotFound()
+
+
+def withdraw(account: Account, client_id: str, *, at: datetime) -> bool:
     """Take it back: every token of this application for this person ends with it."""
+    client = select(Client.id).where(Client.client_id == client_id).scalar_subquery()
     withdrawn = db.session.execute(
         update(Consent)
         .where(
             Consent.account_id == account.id,
-            Consent.client_id == client.id,
+            Consent.client_id == client,
             Consent.withdrawn_at.is_(None),
         )
         .values(withdrawn_at=at)
@@ -65,7 +102,7 @@ def withdraw(account: Account, client: Client, *, at: datetime) -> bool:
         update(Authorization)
         .where(
             Authorization.account_id == account.id,
-            Authorization.client_id == client.id,
+            Authorization.client_id == client,
             Authorization.revoked_at.is_(None),
         )
         .values(revoked_at=at)
@@ -76,7 +113,7 @@ def withdraw(account: Account, client: Client, *, at: datetime) -> bool:
         Event.CONSENT_WITHDRAWN,
         by=account.actor,
         account=account.public_id,
-        client=client.client_id,
+        client=client_id,
     )
     return True
 

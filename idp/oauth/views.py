@@ -2,6 +2,7 @@
 
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their routes
+    applications,
     authorize,
     consent,
     introspection,

@@ -7,7 +7,8 @@ from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants.models import Level
 from idp.oauth import consents
-from idp.oauth.models import Client, Consent
+from idp.oauth.models import Consent
+from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
@@ -131,9 +132,7 @@ def test_taking_the_agreement_back_ends_the_tokens_and_asks_anew(client: FlaskCl
     sign_in_as(client, account)
     application = a_client()
     answer = flow.tokens_for(client, application)
-    row = db.session.scalar(db.select(Client).where(Client.client_id == application.client_id))
-    assert row is not None
-    assert consents.withdraw(account, row, at=clock.now())
+    assert consents.withdraw(account, application.client_id, at=clock.now())
     db.session.commit()
     refused = flow.refresh(client, application, answer["refresh_token"])
     assert refused.get_json()["error"] == "invalid_grant"
@@ -148,9 +147,7 @@ def test_a_code_issued_before_the_agreement_was_taken_back_is_worth_nothing(
     sign_in_as(client, account)
     application = a_client()
     code = flow.code_for(client, application)
-    row = db.session.scalar(db.select(Client).where(Client.client_id == application.client_id))
-    assert row is not None
-    consents.withdraw(account, row, at=clock.now())
+    consents.withdraw(account, application.client_id, at=clock.now())
     db.session.commit()
     assert flow.exchange(client, application, code).get_json()["error"] == "invalid_grant"
 
@@ -170,3 +167,36 @@ def test_a_session_that_ended_meanwhile_comes_back_after_sign_in(client: FlaskCl
     again = flow.agree(client, page)
     assert again.headers["Location"].startswith("/oauth/authorize?")
     assert client.get(again.headers["Location"]).headers["Location"].startswith("/login?next=")
+
+
+def test_a_person_sees_what_they_agreed_to_and_takes_it_back(client: FlaskClient) -> None:
+    sign_in_as(client, an_account())
+    application = a_client()
+    answer = flow.tokens_for(client, application, scope="openid email")
+    shown = client.get("/account/applications")
+    assert "Segunda via" in shown.text
+    assert "Your e-mail address" in shown.text
+    path = f"/account/applications/{application.client_id}/withdrawal"
+    assert path in shown.text
+    assert client.get(path).status_code == 200
+    assert flow.userinfo(client, answer["access_token"]).status_code == 200
+    done = browsing.post(client, path)
+    assert done.headers["Location"] == "/account/applications"
+    assert flow.userinfo(client, answer["access_token"]).status_code == 401
+    assert "Segunda via" not in client.get("/account/applications").text
+    assert client.get(path).status_code == 404
+
+
+def test_an_agreement_of_somebody_else_is_not_found(client: FlaskClient) -> None:
+    sign_in_as(client, an_account())
+    application = a_client()
+    flow.code_for(client, application)
+    sign_in_as(client, joao())
+    path = f"/account/applications/{application.client_id}/withdrawal"
+    assert client.get(path).status_code == 404
+    assert "Segunda via" not in client.get("/account/applications").text
+
+
+def test_a_stranger_signs_in_before_seeing_agreements(client: FlaskClient) -> None:
+    for path in ("/account/applications", "/account/applications/x/withdrawal"):
+        assert client.get(path).headers["Location"].startswith("/login?next=")
