@@ -1,8 +1,10 @@
 """idpyoidc, the relying party behind several certified products."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from idpyoidc.client.rp_handler import RPHandler
 
 from tests.factories.accounts import JOAO, MARIA
@@ -43,7 +45,10 @@ def handler(provider: Provider) -> RPHandler:
     return RPHandler(base_url="https://app.example", client_configs={"outorga": configuration})
 
 
-def test_it_completes_the_flow_and_reads_the_claims(provider: Provider, guest: Person) -> None:
+def test_it_completes_the_flow_and_reads_the_claims(
+    provider: Provider, guest: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # it writes keys of its own where it stands
     party = handler(provider)
     address = party.begin(issuer_id="outorga")
     answer = dict(parse_qsl(urlsplit(guest.walk(address)).query))
