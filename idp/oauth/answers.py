@@ -27,19 +27,15 @@ def for_authorization(
     at: datetime,
 ) -> Answer:
     """Access token, ID Token with `openid`, and the details as they are granted."""
-    scopes = scope.split()
-    grants = None
-    if "grants" in scopes:
-        grants = authorization_details.of_account(authorization.account, at=at)
-    if details is None:
-        details = grants
+    grants = _grants(authorization, scope, at)
+    details = grants if details is None else details
     issued = tokens.for_authorization(
         authorization, client=client, scope=scope, details=details, at=at
     )
     answer = _access_token(issued, scope)
     if details is not None:
         answer["authorization_details"] = details
-    if "openid" in scopes:
+    if "openid" in scope.split():
         answer["id_token"] = id_tokens.issue(
             authorization,
             client=client,
@@ -50,6 +46,13 @@ def for_authorization(
             at=at,
         )
     return answer
+
+
+def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Detail] | None:
+    """The `grants` claim as of now; None when that scope was not granted."""
+    if "grants" not in scope.split():
+        return None
+    return authorization_details.of_account(authorization.account, at=at)
 
 
 def _access_token(issued: tokens.Issued, scope: str) -> Answer:

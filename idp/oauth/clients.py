@@ -133,13 +133,9 @@ def register(
     if not CLIENT_ID.fullmatch(client_id):
         raise InvalidClientMetadata()
     secret = None if metadata.is_public else secret or secret_token()
-    row = Client(
-        client_id=client_id,
-        secret_hash=digest(secret) if secret else None,
-        metadata_=metadata.as_json(),
-        first_party=first_party,
-        created_at=at,
-    )
+    row = Client(client_id=client_id, first_party=first_party, created_at=at)
+    row.secret_hash = digest(secret) if secret else None
+    row.metadata_ = metadata.as_json()
     db.session.add(row)
     db.session.flush()
     record(Event.CLIENT_CREATED, by=by, client=client_id, first_party=first_party)

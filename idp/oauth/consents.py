@@ -98,15 +98,7 @@ def withdraw(account: Account, client_id: str, *, at: datetime) -> bool:
         .values(withdrawn_at=at)
         .returning(Consent.id)
     ).first()
-    db.session.execute(
-        update(Authorization)
-        .where(
-            Authorization.account_id == account.id,
-            Authorization.client_id == client,
-            Authorization.revoked_at.is_(None),
-        )
-        .values(revoked_at=at)
-    )
+    _end_authorizations(account, client_id, at)
     if withdrawn is None:
         return False
     record(
@@ -128,4 +120,17 @@ def _agreed(account: Account, client: RegisteredClient) -> set[str]:
             )
         )
         or ()
+    )
+
+
+def _end_authorizations(account: Account, client_id: str, at: datetime) -> None:
+    client = select(Client.id).where(Client.client_id == client_id).scalar_subquery()
+    db.session.execute(
+        update(Authorization)
+        .where(
+            Authorization.account_id == account.id,
+            Authorization.client_id == client,
+            Authorization.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
     )
