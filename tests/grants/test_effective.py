@@ -18,6 +18,7 @@ from idp.taxids import TaxId
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.registry import a_holder, an_installation, holdings
+from tests.grants.transferring import transfer
 
 OTHER = TaxId("br", "cpf", "11144477735")
 HOUR = timedelta(hours=1)
@@ -81,6 +82,7 @@ def test_a_locked_account_sees_nothing_and_what_it_granted_is_void(
     db.session.commit()
     for account in (maria, guest):
         assert all_of(account) == []
+        assert access_filtered(account, at=at, installations=codes(owned)) == []
         assert may(account.id, owned[0].id, "read", at) is None
     assert still_effective(maria.id, [own_detail(maria, owned)], at=at) == []
 
@@ -176,6 +178,45 @@ def test_a_request_is_answered_with_what_of_it_is_allowed(maria: Account, guest:
     assert whole.installations == codes(owned[:2])
     (own,) = access_filtered(maria, at=at, holder=maria.tax_id, actions=["read"], limit=2)
     assert (own.actions, own.count, len(own.installations)) == (["read"], 3, 3)
+
+
+@pytest.mark.parametrize("how", ["narrowed", "moved there and back"])
+def test_an_installation_that_left_a_grant_is_gone_from_every_answer(
+    maria: Account, guest: Account, how: str
+) -> None:
+    owned = holdings(maria.tax_id, 3)
+    grant = a_grant(maria, guest, owned)
+    if how == "narrowed":
+        services.revoke_installations(grant, [owned[0].id], by=maria.actor, at=clock.now())
+    else:
+        a_holder(OTHER)
+        transfer(owned[:1], OTHER)
+        transfer(owned[:1], maria.tax_id)
+    at, left = clock.now(), codes(owned[1:])
+    detail = {**granted_detail(grant.public_id, maria, owned), "actions": ["read"]}
+    assert [access.installations for access in all_of(guest)] == [left]
+    (asked,) = access_filtered(guest, at=at, installations=codes(owned))
+    assert asked.installations == left
+    assert still_effective(guest.id, [detail], at=at) == [{**detail, "installations": list(left)}]
+    assert may(guest.id, owned[0].id, "read", at) is None
+    assert may(guest.id, owned[1].id, "read", at) is not None
+
+
+def test_what_the_holder_no_longer_has_is_void_even_before_the_grant_is_told(
+    maria: Account, guest: Account
+) -> None:
+    owned = holdings(maria.tax_id, 2)
+    grant = a_grant(maria, guest, owned)
+    owned[0].holder_tax_id = a_holder(OTHER).tax_id
+    db.session.commit()
+    at, left = clock.now(), codes(owned[1:])
+    assert [access.installations for access in all_of(guest)] == [left]
+    assert [a.installations for a in access_filtered(guest, at=at, installations=codes(owned))] == [
+        left
+    ]
+    assert may(guest.id, owned[0].id, "read", at) is None
+    (kept,) = still_effective(guest.id, [granted_detail(grant.public_id, maria, owned)], at=at)
+    assert kept["installations"] == list(left)
 
 
 def test_a_code_that_two_distributors_use_is_decided_by_holder(
