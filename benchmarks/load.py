@@ -49,8 +49,8 @@ def read(output: str) -> Figures:
     )
     return Figures(
         per_second=float(_group(r"Requests/sec:\s+([\d.]+)", output)),
-        p50=_milliseconds(_group(r"50%\s+(\S+)", output)),
-        p99=_milliseconds(_group(r"99%\s+(\S+)", output)),
+        p50=_milliseconds(_group(r"^\s+50%\s+(\S+)", output)),
+        p99=_milliseconds(_group(r"^\s+99%\s+(\S+)", output)),
         failed=(int(failed[1]) if failed else 0)
         + sum(map(int, sockets.groups() if sockets else ())),
         requests=int(_group(r"(\d+) requests in", output)),
@@ -58,7 +58,7 @@ def read(output: str) -> Figures:
 
 
 def _group(pattern: str, output: str) -> str:
-    found = re.search(pattern, output)
+    found = re.search(pattern, output, re.MULTILINE)
     if found is None:
         raise ValueError(f"wrk's report has no {pattern!r}:\n{output}")
     return found[1]
