@@ -27,15 +27,6 @@ QUIET = (
 Newcomer = Callable[[str], Person]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one running service, so they run one after the other in one process."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-            item.add_marker(pytest.mark.timeout(300))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -62,9 +53,9 @@ def stack() -> Iterator[Stack]:
     shutil.rmtree(directory)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all journeys; each person gets a profile of their own."""
+    """One browser for the journeys of a file; each person gets a profile of their own."""
     names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     assert found, "no Chromium: run tests/ensure-browser"

@@ -18,6 +18,13 @@ from idp import create_app
 from idp.extensions import db, transaction
 from idp.mail import Recipient, notify
 
+# Journeys share one running service, so they run one after the other in one process.
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.timeout(300),
+]
+
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 CRASH_LOOP_SECONDS = 6
 # Valid CPFs of people who register while a web worker dies.

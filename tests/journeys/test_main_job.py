@@ -4,12 +4,20 @@ import time
 from http import HTTPStatus
 
 import pyotp
+import pytest
 
 from demo.people import ANA, JOAO, MARIA, PASSWORD, SUPPORT, Customer
 from demo.stack import Stack
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
 from tests.journeys.steps import accept, invite, open_mail, register, sign_in_at_application
+
+# Journeys share one running service, so they run one after the other in one process.
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.timeout(300),
+]
 
 LENT, LENT_TOO, KEPT = "3001234567", "3001234568", "3001234569"
 CARLA = Customer(
@@ -48,12 +56,12 @@ def assert_denied(guest: Person, installation: str) -> None:
 
 def test_maria_delegates_to_joao_and_takes_it_back(newcomer: Newcomer) -> None:
     maria, joao = newcomer("Maria"), newcomer("João")
-    sign_in_at_application(maria, MARIA, first_time=True)
+    sign_in_at_application(maria, MARIA)
     for code in (LENT, LENT_TOO, KEPT):
         assert maria.sees(f"Installation {code}")
     delegate(maria, joao, JOAO, LENT)
 
-    sign_in_at_application(joao, JOAO, first_time=True)
+    sign_in_at_application(joao, JOAO)
     began = time.monotonic()
     assert_may_see_only(joao, LENT)
 
@@ -67,7 +75,7 @@ def test_maria_delegates_to_joao_and_takes_it_back(newcomer: Newcomer) -> None:
 
 def test_maria_pays_and_guests_cannot(newcomer: Newcomer) -> None:
     maria = newcomer("Maria")
-    sign_in_at_application(maria, MARIA, first_time=False)
+    sign_in_at_application(maria, MARIA)
     maria.follow(f"Installation {KEPT}")
     maria.page.get_by_role("button", name="Pay the bill").first.click()
     maria.look()
@@ -77,7 +85,7 @@ def test_maria_pays_and_guests_cannot(newcomer: Newcomer) -> None:
 
 def test_ana_who_has_too_many_to_list_opens_one_by_its_number(newcomer: Newcomer) -> None:
     ana = newcomer("Ana")
-    sign_in_at_application(ana, ANA, first_time=True)
+    sign_in_at_application(ana, ANA)
     assert ana.sees("You may see 120 installations")
     ana.fill(installation="3002000077")
     ana.press("Open")
@@ -88,9 +96,9 @@ def test_ana_who_has_too_many_to_list_opens_one_by_its_number(newcomer: Newcomer
 
 def test_staff_revoke_with_a_reason(newcomer: Newcomer, stack: Stack) -> None:
     maria, carla, silvia = newcomer("Maria"), newcomer("Carla"), newcomer("Sílvia")
-    sign_in_at_application(maria, MARIA, first_time=False)
+    sign_in_at_application(maria, MARIA)
     delegate(maria, carla, CARLA, LENT_TOO)
-    sign_in_at_application(carla, CARLA, first_time=True)
+    sign_in_at_application(carla, CARLA)
     assert_may_see_only(carla, LENT_TOO)
 
     silvia.go(f"{silvia.ports.issuer}/admin")

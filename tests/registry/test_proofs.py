@@ -128,4 +128,5 @@ def test_a_proof_reads_the_index_alone(app: Flask) -> None:
     plan = db.session.execute(
         text("EXPLAIN SELECT 1 FROM installations WHERE code IN ('a', 'b')")
     ).scalars()
-    assert "ix_installations_code" in " ".join(plan)
+    # Which index is the planner's choice: it has several that know the code.
+    assert "Index Only Scan" in " ".join(plan)
