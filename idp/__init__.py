@@ -21,7 +21,7 @@ from idp import (
     pages,
     registry,
 )
-from idp.extensions import csrf, db, engine_options
+from idp.extensions import csrf, db, end_reading, engine_options
 
 __all__ = ["create_app"]
 
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (logs, metrics, http_errors, i18n, headers):
         part.init_app(app)
     db.init_app(app)
+    app.after_request(end_reading)
     csrf.init_app(app)
     register_features(app)
     return app

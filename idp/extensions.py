@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
+from flask import Response
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Enum, MetaData, Text
@@ -54,6 +56,19 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
         raise
     db.session.commit()
+
+
+def end_reading(response: Response) -> Response:
+    """After a request: end what it has only read by COMMIT.
+
+    Left open, it would end by ROLLBACK, on which psycopg forgets every statement that it prepared;
+    planning those anew takes several times as long as running them. A view that writes has
+    committed by now in `transaction()`, and a refusal has rolled back.
+    """
+    succeeded = response.status_code < HTTPStatus.BAD_REQUEST
+    if succeeded and db.session.registry.has() and db.session().in_transaction():
+        db.session.commit()
+    return response
 
 
 def engine_options(pool_size: int) -> dict[str, Any]:
