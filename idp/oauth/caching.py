@@ -6,6 +6,7 @@ within milliseconds, and whatever NOTIFY misses is forgotten after half a minute
 
 import os
 import threading
+import weakref
 from collections.abc import Callable, Hashable
 from time import monotonic
 from typing import Generic, TypeVar
@@ -81,10 +82,20 @@ class Caches:
         with self._lock:
             if self._process != os.getpid():
                 self._process = os.getpid()
-                self._listener = Listener(
-                    self._database_url, [CHANNEL], heard=lambda _channel: self.clear()
-                )
+                self._listener = self._made()
                 self._listener.start()
+
+    def _made(self) -> Listener:
+        """One that doesn't keep the application alive, and ends with it."""
+        caches = weakref.ref(self)
+
+        def heard(_channel: str) -> None:
+            if (alive := caches()) is not None:
+                alive.clear()
+
+        listener = Listener(self._database_url, [CHANNEL], heard)
+        weakref.finalize(self, listener.stop)
+        return listener
 
     def stop(self) -> None:
         """End the listening thread; for processes that make several applications."""
