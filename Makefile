@@ -25,7 +25,7 @@ totp: .venv/.installed ## Print the demo staff's sign-in codes of this moment
 
 test: .venv/.installed ## Run every test, in a real browser too
 	@bash tests/ensure-browser
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.installed lint types contracts test ## Everything that must be green before a commit
 

@@ -18,10 +18,9 @@ from idp import create_app
 from idp.extensions import db, transaction
 from idp.mail import Recipient, notify
 
-# Journeys share one running service, so they run one after the other in one process.
+# They share what a file starts, so they run one after the other (`--dist loadfile`).
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("journeys"),
     pytest.mark.timeout(300),
 ]
 

@@ -12,10 +12,9 @@ from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
 from tests.journeys.steps import accept, invite, open_mail, register, sign_in_at_application
 
-# Journeys share one running service, so they run one after the other in one process.
+# They share what a file starts, so they run one after the other (`--dist loadfile`).
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("journeys"),
     pytest.mark.timeout(300),
 ]
 

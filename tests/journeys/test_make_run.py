@@ -16,10 +16,9 @@ import pytest
 from demo.processes import ROOT
 from demo.stack import PortTaken, answers, check_free, free_port
 
-# Journeys share one running service, so they run one after the other in one process.
+# They share what a file starts, so they run one after the other (`--dist loadfile`).
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("journeys"),
     pytest.mark.timeout(300),
 ]
 

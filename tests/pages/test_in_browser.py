@@ -13,7 +13,7 @@ from tests.axe import violations
 from tests.conftest import make_app
 from tests.pages.sample import add_sample_pages
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.journey
 
 Opener = Callable[..., Page]
 
