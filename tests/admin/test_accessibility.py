@@ -19,7 +19,11 @@ from tests.factories.admin import PASSWORD, a_code, a_member
 from tests.factories.oauth import a_client
 from tests.journeys.conftest import BROWSERS, QUIET
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    # The development server leaves a file open when a page is closed while it arrives.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 LOOKS = [
     {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},

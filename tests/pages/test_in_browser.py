@@ -13,7 +13,11 @@ from tests.axe import violations
 from tests.conftest import make_app
 from tests.pages.sample import add_sample_pages
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    # The development server leaves a file open when a page is closed while it arrives.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 Opener = Callable[..., Page]
 
