@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import InvalidSettings, Settings
 from idp import (
+    access,
     accounts,
     admin,
     grants,
@@ -20,6 +21,7 @@ from idp import (
     oauth,
     pages,
     registry,
+    well_formed,
 )
 from idp.extensions import csrf, db, end_reading, engine_options
 
@@ -35,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_of_this_process()
     app = Flask(__name__)
     configure(app, settings)
-    for part in (logs, metrics, http_errors, i18n, headers):
+    for part in (logs, metrics, http_errors, i18n, headers, well_formed):
         part.init_app(app)
     db.init_app(app)
     app.after_request(end_reading)
@@ -79,5 +81,5 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_features(app: Flask) -> None:
     """Every feature's pages and endpoints, from the bottom of the house up."""
-    for feature in (mail, pages, accounts, registry, grants, invitations, oauth, admin):
+    for feature in (mail, pages, accounts, registry, grants, invitations, oauth, access, admin):
         feature.init_app(app)

@@ -3,6 +3,7 @@ keeps them for good and never sees an old one."""
 
 import hashlib
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
@@ -30,11 +31,12 @@ def version(filename: str) -> str:
 
 def keep_for_good(response: Response) -> Response:
     """Only an address that names the content it got may be kept."""
-    if request.endpoint == "static" and response.status_code == 200 and _is_current():  # noqa: PLR2004
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK and _is_current():
         response.headers["Cache-Control"] = FOR_GOOD
     return response
 
 
 def _is_current() -> bool:
-    filename = (request.view_args or {}).get("filename", "")
-    return request.args.get("v") == version(filename)
+    if request.method not in ("GET", "HEAD"):  # then there is a file
+        return False
+    return request.args.get("v") == version((request.view_args or {})["filename"])
