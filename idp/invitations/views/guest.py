@@ -36,7 +36,7 @@ def show(token: str) -> ResponseReturnValue:
 def decide(token: str) -> ResponseReturnValue:
     """Accept or decline."""
     invitation = lookup.get_by_token(token)
-    form = Form()
+    form = Form(dict(request.form.lists()))
     decision = request.form.get("decision")
     if decision not in ("accept", "decline"):
         form.errors["decision"] = _("Choose whether to accept or to decline.")
