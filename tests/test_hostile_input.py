@@ -1,0 +1,258 @@
+"""Whatever is sent to any address of the service, by whomever, is never a fault of ours.
+
+Every rule of the routing is walked, so a page added tomorrow is tried as well. What each form
+answers to what is tested beside its feature; here nobody gets a 5xx or a trace to read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import product
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from marshmallow import fields
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from idp.forms import SECRET_FIELDS, FormSchema
+from tests.browsing import Page, errors_of, values_of
+from tests.oauth.test_hostile_parameters import NAMES as OAUTH_NAMES
+from tests.world import Visitor, World, a_world, address_of
+
+METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
+MAY_BE_EMPTY = (
+    "/revocation",  # then all of the grant is meant
+    "/installations",  # a search for nothing
+    "/installations/all",  # answered 409: the number of installations is not that of the page
+)
+TRACE = re.compile(r'Traceback|File "/|sqlalchemy|psycopg|werkzeug|marshmallow|authlib\.', re.I)
+LONG = 3000  # characters in an address: servers refuse more by themselves
+QUERY = (
+    *("next", "again", "q", "page", "before", "side", "standing", "relation", "return", "to", "v"),
+    *("lang", "ui_locales", "installation", "search", "show", "event", "account", "actor", "from"),
+    *("until", "state", "client_id", "redirect_uri", "id_token_hint", "asked_again"),
+)
+HOSTILE = {
+    "nothing": "",
+    "nul": "a\x00b",
+    "long": "x" * 200_000,
+    "negative": "-1",
+    "huge number": "9" * 400,
+    "number beyond bigint": str(2**63),
+    "not a number": "NaN",
+    "other digits": "١٢٣",
+    "sql": "' OR 1=1; --",
+    "markup": '"><script>alert(1)</script>{{7*7}}${x}',
+    "lines": "a\r\nSet-Cookie: x=1\r\n\r\n",
+    "elsewhere": "//evil.example/\\..%2f..",
+    "direction": "\u202e\ufeff\U0001f600\ud7ff",
+    "json": '[{"type": "installation_access", "holder": "\\ud800\\u0000", "installations": [[]]}]',
+    "nested json": "[" * 5000,
+    "date": "99999-99-99",
+}
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=x"
+BODIES = {
+    "percent escapes of nothing": (FORM, "{name}=%ff%fe%zz%&%00=%c0%80"),
+    "too much": (FORM, "{name}=" + "x" * 300_000),
+    "too many": (FORM, "&".join(["{name}=1"] * 9000)),
+    "arrays": (FORM, "{name}=1&{name}=2&{name}[]=3&{name}[a][b]=4"),
+    "another character set": (f"{FORM}; charset=utf-16", "{name}=\x00\x01"),
+    "json": ("application/json", '{{"{name}": [{{"a": null}}]}}'),
+    "half of json": ("application/json", '{{"{name}": '),
+    "xml": ("application/xml", "<{name}>&x;</{name}>"),
+    "text": ("text/plain", "{name}=1"),
+    "no type": ("", "{name}=1"),
+    "a strange type": (";;;=\x7f", "{name}=1"),
+    "a file": (PARTS, '--x\r\nContent-Disposition: form-data; name="{name}"; filename="/etc/x"'
+               "\r\n\r\n\x00\x01\r\n--x--\r\n"),
+    "half a part": (PARTS, '--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\nabc'),
+    "parts without end": ("multipart/form-data", "--x\r\n\r\n"),
+    "parts of no name": (PARTS, "--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n"),
+}  # fmt: skip
+
+
+# What a person might have typed, for the fields around the one that is tried.
+PLAUSIBLE = {
+    "identifier": "529.982.247-25",
+    "tax_id": "390.533.447-05",
+    "name": "João Souza",
+    "email": "joao@example.com",
+    "password": "correct horse battery staple",
+    "password_confirmation": "correct horse battery staple",
+    "current_password": "correct horse battery staple",
+    "installation_code": "3001234567",
+    "accept_terms": "yes",
+    "accept_permission_terms": "yes",
+    "accept_platform_terms": "yes",
+    "aware": "yes",
+    "guest_name": "Rita Alves",
+    "guest_tax_id": "111.444.777-35",
+    "guest_email": "rita@example.com",
+    "level": "read_only",
+    "extent": "all",
+    "scope": "all",
+    "reason": "She asked for it on the phone.",
+    "action": "continue",
+    "decision": "accept",
+    "code": "123456",
+    "term": "Maria",
+}
+
+
+def names_of_fields() -> set[str]:
+    """Of every form and every OAuth endpoint."""
+    schemas = [FormSchema]
+    names = {*OAUTH_NAMES, "action", "listed", "count", "installations[]", "unheard of"}
+    while schemas:
+        schema = schemas.pop()
+        schemas += schema.__subclasses__()
+        names.update(name for name, field in schema._declared_fields.items() if is_field(field))
+    return names
+
+
+def is_field(thing: object) -> bool:
+    return isinstance(thing, fields.Field)
+
+
+@pytest.fixture
+def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
+    """With limits that nobody reaches: what lies behind them is to be tried."""
+    for name, value in app.config.items():
+        if re.search("_PER_(IDENTIFIER|ADDRESS|TAX_ID|HOUR)$", name):
+            monkeypatch.setitem(app.config, name, 100 * value)
+    return a_world(app)
+
+
+def rules(app: Flask, method: str) -> Iterator[Rule]:
+    """Every rule that takes this method."""
+    return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
+
+
+def fault(response: TestResponse) -> str:
+    """What the answer should not be, or nothing."""
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return response.status
+    return (TRACE.search(response.get_data(as_text=True)) or [""])[0]
+
+
+@dataclass(frozen=True)
+class PageForm:
+    """A form that somebody finds on a page."""
+
+    visitor: Visitor
+    address: str
+    fields: dict[str, str]  # by name: the kind of input, such as "email" or "textarea"
+
+    def shown_as(self, *kinds: str) -> list[str]:
+        """The names of the fields of these kinds."""
+        return [name for name, kind in self.fields.items() if kind in kinds]
+
+
+def forms(world: World) -> Iterator[PageForm]:
+    """Every form of every page that posts to where it stands, as each visitor sees it."""
+    both = {rule.rule: rule for rule in rules(world.app, "POST")}
+    pages = [rule for rule in rules(world.app, "GET") if rule.rule in both]
+    for visitor, rule in product(Visitor, pages):
+        for address in world.addresses(rule):
+            page = world.send(visitor, "GET", address)
+            found = re.search(r'<form[^>]*id="form".*?</form>', page.text, re.DOTALL)
+            if page.status_code == HTTPStatus.OK and found:
+                reader = Page()
+                reader.feed(found[0])
+                kinds = {
+                    each["name"]: each.get("type", each["tag"])
+                    for each in reader.inputs
+                    if each.get("name", "csrf_token") != "csrf_token"
+                }
+                if kinds:
+                    yield PageForm(visitor, address, kinds)
+
+
+@pytest.mark.parametrize("visitor", [Visitor.STRANGER, Visitor.HOLDER, Visitor.GUEST])
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=list(HOSTILE))
+def test_no_hostile_value_in_an_address_or_a_form_is_a_fault(
+    world: World, visitor: Visitor, value: str
+) -> None:
+    short = value[:LONG]
+    query = urlencode(dict.fromkeys(QUERY, short[:60]))
+    form = dict.fromkeys(names_of_fields(), short)
+    faults = {}
+    for method in ("GET", "POST"):
+        for rule in rules(world.app, method):
+            for address in {address_of(rule, short), *world.addresses(rule)}:
+                data = form if method == "POST" else None
+                answer = world.send(visitor, method, f"{address}?{query}&page=%ff", data=data)
+                faults[f"{method} {address}"[:200]] = fault(answer)
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("visitor", [Visitor.STRANGER, Visitor.HOLDER])
+@pytest.mark.parametrize(("kind", "body"), BODIES.values(), ids=list(BODIES))
+def test_no_body_of_any_kind_is_a_fault(
+    world: World, visitor: Visitor, kind: str, body: str
+) -> None:
+    names = ("tax_id", "installations", "grant_type", "reason")
+    faults = {}
+    for rule in rules(world.app, "POST"):
+        for address in world.addresses(rule):
+            for name in names:
+                data = body.replace("{name}", name).encode()
+                answer = world.send(visitor, "POST", address, data=data, content_type=kind)
+                faults[f"{address} {name}"] = fault(answer)
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+def test_no_method_is_a_fault(world: World) -> None:
+    taken: dict[str, set[str]] = {}
+    for rule in world.app.url_map.iter_rules():
+        for address in world.addresses(rule):
+            taken.setdefault(address, set()).update(rule.methods or ())
+    faults = {}
+    for address, method in product(taken, METHODS):
+        answer = world.send(Visitor.HOLDER, method, address)
+        refused = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        faults[f"{method} {address}"] = fault(answer) or refused is (method in taken[address])
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=list(HOSTILE))
+def test_no_hostile_value_in_one_field_of_a_form_is_a_fault(world: World, value: str) -> None:
+    faults = {}
+    for form in forms(world):
+        for name in form.fields:
+            data = {**PLAUSIBLE, name: value}
+            answer = world.send(form.visitor, "POST", form.address, data=data)
+            faults[f"{form.visitor} {form.address} {name}"] = fault(answer)
+    assert {place: found for place, found in faults.items() if found} == {}
+
+
+def test_an_empty_form_is_refused_beside_its_fields(world: World) -> None:
+    """Whatever must be filled in says so where it is; nothing happens."""
+    silent = []
+    for form in forms(world):
+        if not form.address.endswith(MAY_BE_EMPTY):
+            answer = world.send(form.visitor, "POST", form.address)
+            if answer.status_code != HTTPStatus.UNPROCESSABLE_ENTITY or not errors_of(answer):
+                silent.append((form, answer.status))
+    assert silent == []
+
+
+def test_what_was_typed_stays_when_it_is_refused(world: World) -> None:
+    """All but passwords and codes, which are never sent back."""
+    tried, lost, leaked = 0, [], []
+    for form in forms(world):
+        inputs = set(form.shown_as("text", "email", "tel", "date", "textarea", "password"))
+        texts, secrets = inputs - SECRET_FIELDS, inputs & SECRET_FIELDS
+        typed = {name: f'{name} "<b>não</b>" & {"y" * 5000}' for name in texts}
+        hidden = {name: f"{name} is a secret" for name in secrets}
+        answer = world.send(form.visitor, "POST", form.address, data={**typed, **hidden})
+        tried += len(typed)
+        shown = values_of(answer)
+        lost += [(form.address, name) for name in typed if shown.get(name) != typed[name]]
+        leaked += [(form.address, name) for name in secrets if hidden[name] in answer.text]
+    assert tried > 10
+    assert (lost, leaked) == ([], [])
