@@ -1,5 +1,6 @@
 """The inbox's pages, and that there are none outside the demo."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,16 @@ def mail(tmp_path: Path) -> Deliver:
 
 
 @pytest.fixture
-def inbox(mail: Deliver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def inbox(mail: Deliver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     values = {**SETTINGS, "issuer": ISSUER, "demo_mailbox": str(tmp_path / "mail")}
     values["database_url"] = "postgresql://nobody@localhost:1/none"  # the inbox needs none
     settings = Settings(**values)  # type: ignore[arg-type]
     monkeypatch.setattr(Settings, "from_environment", lambda _environ: settings)
-    client = web.create_app().test_client()
+    app = web.create_app()
+    client = app.test_client()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+    yield client
+    app.extensions["oauth_caches"].stop()
 
 
 def test_an_empty_inbox_says_how_to_begin(inbox: FlaskClient) -> None:
