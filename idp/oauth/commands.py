@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from idp import clock
 from idp.audit import Actor
@@ -13,7 +14,7 @@ from idp.oauth import keys as signing_keys
 OPERATOR = Actor("system", "operator")
 
 
-@click.group()
+@click.group(cls=AppGroup)
 def clients() -> None:
     """Registered applications."""
 
@@ -25,7 +26,12 @@ def clients() -> None:
 @click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True)
 @click.option("--grant-type", "grant_types", multiple=True, type=click.Choice(registry.GRANT_TYPES))
 @click.option("--scope", help="Everything that it may ask for, separated by spaces.")
-@click.option("--resource", "resources", multiple=True, help="`aud` of its tokens; first: default.")
+@click.option(
+    "--resource",
+    "resources",
+    multiple=True,
+    help="`aud` of its tokens; first: default. Of a resource server: its own.",
+)
 @click.option(
     "--auth-method",
     "token_endpoint_auth_method",
@@ -34,7 +40,9 @@ def clients() -> None:
 @click.option("--public", is_flag=True, help="Keeps no secret: a browser or native application.")
 @click.option("--native", is_flag=True, help="Public, with redirects as in RFC 8252.")
 @click.option("--first-party", is_flag=True, help="The utility's own: no consent page.")
-@click.option("--introspect", is_flag=True, help="A resource server: may ask about any token.")
+@click.option(
+    "--introspect", is_flag=True, help="A resource server: may ask about tokens for its resources."
+)
 @click.option(
     "--id-token-alg",
     "id_token_signed_response_alg",
@@ -86,7 +94,7 @@ def disable_client(client_id: str) -> None:
     click.echo("Disabled.")
 
 
-@click.group()
+@click.group(cls=AppGroup)
 def keys() -> None:
     """Signing keys."""
 
