@@ -63,7 +63,7 @@ def web(environ: dict[str, str], port: int, factory: str) -> Iterator[psutil.Pro
     command = line[1].replace("idp:create_app", factory)
     path = f"{ROOT / '.venv' / 'bin'}:{environ['PATH']}"
     process = subprocess.Popen(  # noqa: S602 - our own Procfile, which is a shell line
-        f"exec {command}",
+        command,
         shell=True,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

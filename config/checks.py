@@ -49,8 +49,12 @@ Check = Callable[["Settings"], Iterator[str]]
 
 
 def problems_of(settings: Settings) -> list[str]:
-    """One line for each problem, beginning with the name of the setting in capitals."""
-    return [problem for check in CHECKS for problem in check(settings)]
+    """One line for each setting that is wrong, beginning with its name in capitals."""
+    first: dict[str, str] = {}
+    for check in CHECKS:
+        for problem in check(settings):
+            first.setdefault(problem.partition(":")[0], problem)
+    return list(first.values())
 
 
 def _numbers(settings: Settings) -> Iterator[str]:

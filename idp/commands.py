@@ -3,7 +3,7 @@
 import click
 from flask.cli import FlaskGroup
 
-from idp import create_app, migrations, worker
+from idp import create_app, migrations, settings_of_this_process, worker
 from idp.admin import commands as admin
 from idp.oauth import commands as oauth
 from idp.registry import commands as registry
@@ -22,6 +22,13 @@ def group() -> None:
     """Run and look after an Outorga deployment."""
 
 
+@click.command()
+def check() -> None:
+    """Name every setting that is missing or wrong, and end with 1 if there is one."""
+    settings_of_this_process()
+
+
+group.add_command(check)
 group.add_command(migrations.commands)
 group.add_command(worker.command)
 group.add_command(registry.commands)
