@@ -93,10 +93,10 @@ class EmailField(TypedField):
         return _("Enter the e-mail address.")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", value)
         try:
-            if len(text) > MAXIMUM_ADDRESS:
+            if len(value) > MAXIMUM_ADDRESS:
                 raise EmailNotValidError
+            text = unicodedata.normalize("NFC", value)
             found = validate_email(
                 text, check_deliverability=False, test_environment=True, allow_smtputf8=False
             )

@@ -19,6 +19,7 @@ from idp.errors import DomainError
 # Never shown again once typed, and read exactly as they are (a code: without its white space).
 SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
 MAXIMUM_TEXT = 256
+LONGEST = 2000  # no field takes more, and accents in disorder cost the square of their number
 TYPED = "typed"  # in Flask's session
 KEPT_SECONDS = 600
 MAXIMUM_KEPT = 2000  # characters of JSON; a cookie holds 4096
@@ -47,7 +48,8 @@ class FormSchema(Schema):
 
 
 def cleaned(name: str, value: str) -> str:
-    """`value` in NFC without white space at the ends, NUL (SQL refuses it) or direction marks.
+    """`value` in NFC without white space at the ends, NUL (SQL refuses it) or direction marks, cut
+    off where it is too long for any field.
 
     Passwords stay as they were typed.
     """
@@ -55,7 +57,7 @@ def cleaned(name: str, value: str) -> str:
         return "".join(value.split())
     if name in SECRET_FIELDS:
         return value
-    text = unicodedata.normalize("NFC", value).translate(DIRECTION_MARKS)
+    text = unicodedata.normalize("NFC", value[:LONGEST]).translate(DIRECTION_MARKS)
     return text.replace("\x00", "").strip()
 
 
@@ -85,29 +87,30 @@ class TextField(fields.String):
         return str(self._missing_text) if self._missing_text else _("Fill in this field.")
 
 
-def keep_typed() -> None:
+def keep_typed(*, whose: str = "") -> None:
     """Keep what was posted, secrets aside, for this page's form when it is next shown.
 
-    It lies in the browser's own cookie for ten minutes; more than fits there is let go.
+    It lies in the browser's own cookie for ten minutes; more than fits there is let go. `whose` is
+    the account (a public id) for which it outlasts a sign-in; empty: for none.
     """
     typed = {
         name: texts
         for name, texts in request.form.lists()
         if name not in SECRET_FIELDS | {"csrf_token"}
     }
-    kept = [request.path, int(time.time()), typed]
+    kept = [request.path, int(time.time()), typed, whose]
     session.pop(TYPED, None)
     if len(json.dumps(kept)) <= MAXIMUM_KEPT:
         session[TYPED] = kept
 
 
-def begin_anew() -> None:
-    """Forget all that Flask's session holds, the CSRF secret above all, but what was typed into a
-    form before the sign-in that interrupted it."""
-    typed = session.get(TYPED)
+def begin_anew(account: str) -> None:
+    """Forget all that Flask's session holds, the CSRF secret above all, but what this very account
+    typed into a form before the sign-in that interrupted it."""
+    kept = session.get(TYPED)
     session.clear()
-    if typed:
-        session[TYPED] = typed
+    if kept and kept[-1] == account:
+        session[TYPED] = kept
 
 
 def _typed_before() -> dict[str, list[str]]:
@@ -115,7 +118,7 @@ def _typed_before() -> dict[str, list[str]]:
     if not has_request_context() or request.method != "GET":
         return {}
     if "typed" not in g:
-        path, at, typed = session.get(TYPED, ("", 0, {}))
+        path, at, typed, _whose = session.get(TYPED, ("", 0, {}, ""))
         g.typed = typed if path == request.path and time.time() - at < KEPT_SECONDS else {}
         if path == request.path:
             del session[TYPED]

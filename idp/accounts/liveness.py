@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import ColumnElement, select, update
 
-from idp.accounts.models import BrowserSession
+from idp.accounts.models import Account, BrowserSession
 from idp.extensions import db
 from idp.identifiers import digest
 
@@ -22,6 +22,15 @@ def find_live(token: str, at: datetime) -> BrowserSession | None:
     if at - found.last_seen_at >= SEEN_EVERY:
         _saw(found, at)
     return found
+
+
+def find_last_holder(token: str) -> str | None:
+    """Whose session this cookie named, live or not: the public id of the account."""
+    return db.session.scalar(
+        select(Account.public_id)
+        .join(BrowserSession, BrowserSession.account_id == Account.id)
+        .where(BrowserSession.token_hash == digest(token))
+    )
 
 
 def is_live(at: datetime) -> tuple[ColumnElement[bool], ...]:

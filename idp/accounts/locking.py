@@ -1,7 +1,8 @@
 """Lock an account, and let it in again: by staff, with a reason on record (requirement F1).
 
 A locked account has no session, gets no new one, and nothing that it gave or received is
-effective. Its grants are a matter of `grants.cancelling.cancel_all_of`, in the same transaction.
+effective. What applications held in its name ends for good. Its grants are a matter of
+`grants.cancelling.cancel_all_of`, in the same transaction.
 """
 
 from datetime import datetime
@@ -10,7 +11,6 @@ from sqlalchemy import select
 
 from idp.accounts import sessions
 from idp.accounts.models import Account
-from idp.accounts.signals import Ending
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 
@@ -21,7 +21,7 @@ def lock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
     if account.locked_at is not None:
         return False
     account.locked_at = at
-    ended = sessions.end_all(account, at=at, reason=Ending.LOCKED)
+    ended = sessions.end_everything(account, at=at)
     record(Event.ACCOUNT_LOCKED, by=by, account=account.public_id, reason=reason, sessions=ended)
     return True
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from idp.accounts import sessions, signals
+from idp.accounts import sessions
+from idp.accounts.errors import WrongPassword
 from idp.accounts.models import Account, BrowserSession, PasswordReset
-from idp.accounts.signals import Ending
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.mail import Priority, notify
@@ -19,13 +19,18 @@ def set_password(
     by: Actor,
     at: datetime,
     keep: BrowserSession | None = None,
+    verified: str | None = None,
 ) -> None:
-    """Replace the hash, end every session but `keep`, void open reset links, tell the person.
+    """Replace the hash, end every session but `keep` with what applications may do, void open reset
+    links, tell the person. Raises `WrongPassword` when the hash is no longer the `verified` one.
 
     The row is locked first: whoever signs in with the old password at this moment has either
     committed a session, which is ended here, or finds that the password is no longer the same.
     """
-    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    lock = select(Account.password_hash).where(Account.id == account.id).with_for_update()
+    known = db.session.scalar(lock)
+    if verified is not None and verified != known:
+        raise WrongPassword
     account.password_hash = password_hash
     account.password_changed_at = at
     db.session.flush()
@@ -34,8 +39,7 @@ def set_password(
         .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
         .values(used_at=at)
     )
-    ended = sessions.end_all(account, at=at, keep=keep, reason=Ending.PASSWORD_CHANGED)
-    signals.password_changed.send(None, account=account, at=at)
+    ended = sessions.end_everything(account, at=at, keep=keep)
     record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
     notify(
         "account_password_changed",

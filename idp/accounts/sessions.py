@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
 from idp import clock
-from idp.accounts.liveness import find_live, is_live
+from idp.accounts.liveness import find_last_holder, find_live, is_live
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.signals import Ending, session_renewed, sessions_ended
+from idp.accounts.signals import everything_ended, session_renewed
+from idp.client_address import client_address
 from idp.extensions import db
 from idp.forms import begin_anew, keep_typed
 from idp.identifiers import digest, public_id, secret_token
@@ -36,7 +37,7 @@ def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
     earlier = find_session()
     renews = earlier is not None and earlier.account_id == account.id
     if earlier is not None:
-        _end(earlier, at, Ending.RENEWED if renews else Ending.REPLACED)
+        earlier.ended_at = at
     token = secret_token()
     browser_session = BrowserSession(
         public_id=public_id("s"),
@@ -49,13 +50,13 @@ def start(account: Account, *, amr: list[str], at: datetime) -> BrowserSession:
         last_seen_at=at,
         expires_at=at + timedelta(seconds=current_app.config["SESSION_LIFE_SECONDS"]),
         user_agent=request.user_agent.string[:MAXIMUM_USER_AGENT],
-        address=request.remote_addr,
+        address=client_address(),
     )
     db.session.add(browser_session)
     db.session.flush()
     if earlier is not None and renews:
         session_renewed.send(None, earlier_id=earlier.id, session_id=browser_session.id)
-    begin_anew()  # the CSRF secret of before sign-in is not that of after
+    begin_anew(account.public_id)  # the CSRF secret of before sign-in is not that of after
     g.browser_session = browser_session
     g.session_cookie = token
     return browser_session
@@ -121,12 +122,18 @@ def sign_in_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, Resp
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if find_session() is None:
-            if request.method == "POST":
-                keep_typed()  # the session ended while the form was filled in
+            if request.method == "POST" and (whose := _signed_in_before()):
+                keep_typed(whose=whose)  # the session ended while the form was filled in
             return redirect(url_for("accounts.sign_in", next=here()))
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _signed_in_before() -> str | None:
+    """Whose session this browser's cookie named, though it has ended (a public id)."""
+    token = request.cookies.get(cookie_name())
+    return find_last_holder(token) if token else None
 
 
 def here() -> str:
@@ -136,34 +143,32 @@ def here() -> str:
     return request.full_path.rstrip("?")
 
 
-def end(
-    browser_session: BrowserSession, *, at: datetime, reason: Ending = Ending.SIGNED_OUT
-) -> None:
+def end(browser_session: BrowserSession, *, at: datetime) -> None:
     """Sign one browser out; the current browser's cookie goes too."""
-    _end(browser_session, at, reason)
+    browser_session.ended_at = at
+    db.session.flush()
     if g.get("browser_session") is browser_session:
         g.browser_session = None
         g.session_cookie = ""
         form_session.clear()
 
 
-def end_all(
-    account: Account,
-    *,
-    at: datetime,
-    keep: BrowserSession | None = None,
-    reason: Ending = Ending.ENDED,
-) -> int:
+def end_everything(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
+    """`end_all`, and whatever applications may still do in the name of `account`, but what hangs
+    from `keep`: for when somebody else may have got in. Returns how many sessions ended."""
+    ended = end_all(account, at=at, keep=keep)
+    everything_ended.send(None, account=account, keep=keep, at=at)
+    return ended
+
+
+def end_all(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
     """Sign `account` out everywhere but in `keep`; returns how many sessions ended."""
     query = update(BrowserSession).where(
         BrowserSession.account_id == account.id, BrowserSession.ended_at.is_(None)
     )
     if keep is not None:
         query = query.where(BrowserSession.id != keep.id)
-    ended = list(db.session.scalars(query.values(ended_at=at).returning(BrowserSession.id)))
-    if ended:
-        sessions_ended.send(None, session_ids=ended, reason=reason, at=at)
-    return len(ended)
+    return len(db.session.scalars(query.values(ended_at=at).returning(BrowserSession.id)).all())
 
 
 def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
@@ -175,9 +180,3 @@ def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:
             .order_by(BrowserSession.last_seen_at.desc())
         )
     )
-
-
-def _end(browser_session: BrowserSession, at: datetime, reason: Ending) -> None:
-    browser_session.ended_at = at
-    db.session.flush()
-    sessions_ended.send(None, session_ids=[browser_session.id], reason=reason, at=at)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from idp import clock
 from idp.accounts import locking
 from idp.accounts import sessions as browser_sessions
-from idp.accounts.signals import Ending
 from idp.admin import reading, sessions
 from idp.admin.errors import NoInstallationChosen, TickedInVain
 from idp.audit import Event, record
@@ -41,9 +40,9 @@ def unlock_account(public_id: str, reason: str) -> None:
 
 
 def end_sessions(public_id: str, reason: str) -> None:
-    """Sign the account out of every browser."""
+    """Sign the account out of every browser and every application."""
     account = reading.get_account(public_id)
-    ended = browser_sessions.end_all(account, at=clock.now(), reason=Ending.STAFF)
+    ended = browser_sessions.end_everything(account, at=clock.now())
     record(
         Event.SESSION_ENDED,
         by=sessions.current_member().actor,

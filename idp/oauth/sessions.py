@@ -1,11 +1,12 @@
 """How authorizations go with the browser session that they came from."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select, update
 
-from idp.accounts.models import BrowserSession
-from idp.accounts.signals import session_renewed
+from idp.accounts.models import Account, BrowserSession
+from idp.accounts.signals import everything_ended, session_renewed
 from idp.extensions import db
 from idp.oauth.models import Authorization
 
@@ -18,6 +19,20 @@ def follow(_sender: Any, *, earlier_id: int, session_id: int, **_kwargs: Any) ->
         .where(Authorization.session_id == earlier_id)
         .values(session_id=session_id)
     )
+
+
+@everything_ended.connect
+def end_authorizations(
+    _sender: Any, *, account: Account, keep: BrowserSession | None, at: datetime
+) -> None:
+    """Somebody else may have got in: what they let applications do ends too, offline access above
+    all, which no browser session's end would reach."""
+    ending = update(Authorization).where(
+        Authorization.account_id == account.id, Authorization.revoked_at.is_(None)
+    )
+    if keep is not None:
+        ending = ending.where(Authorization.session_id.is_distinct_from(keep.id))
+    db.session.execute(ending.values(revoked_at=at))
 
 
 def began_in(sid: str, session: BrowserSession) -> bool:

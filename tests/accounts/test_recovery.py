@@ -10,7 +10,7 @@ from sqlalchemy import select
 from idp import clock, signing
 from idp.accounts import passwords
 from idp.accounts.models import Account, BrowserSession, PasswordReset
-from idp.accounts.signals import Ending, password_changed, sessions_ended
+from idp.accounts.signals import everything_ended
 from idp.extensions import db
 from idp.mail.models import Mail
 from idp.mail.rendering import render
@@ -83,20 +83,16 @@ def test_a_reset_ends_every_session_signs_nobody_in_and_is_told(
     assert templates() == ["account_password_changed"]
 
 
-def test_others_hear_of_the_sessions_and_the_password(app: Flask, client: FlaskClient) -> None:
+def test_others_hear_that_everything_has_to_end(app: Flask, client: FlaskClient) -> None:
     account = an_account()
-    session = sign_in_as(app.test_client(), account)
     heard: list[object] = []
 
-    def on_sessions(_sender: object, *, session_ids: list[int], reason: Ending, at: object) -> None:
-        heard.append((session_ids, reason))
+    def hear(_sender: object, *, account: Account, keep: object, at: object) -> None:
+        heard.append((account.public_id, keep))
 
-    def on_password(_sender: object, *, account: Account, at: object) -> None:
-        heard.append(account.public_id)
-
-    with sessions_ended.connected_to(on_sessions), password_changed.connected_to(on_password):
+    with everything_ended.connected_to(hear):
         post(client, reset_path(a_reset(account)), BOTH)
-    assert heard == [([session.id], Ending.PASSWORD_CHANGED), account.public_id]
+    assert heard == [(account.public_id, None)]
 
 
 def test_opening_the_link_changes_nothing(app: Flask, client: FlaskClient) -> None:

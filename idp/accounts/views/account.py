@@ -76,7 +76,14 @@ def _change(current: str, new: str) -> None:
 def _set(browser_session: BrowserSession, password_hash: str) -> None:
     account, at = browser_session.account, clock.now()
     with transaction():
-        service.set_password(account, password_hash, by=account.actor, at=at, keep=browser_session)
+        service.set_password(
+            account,
+            password_hash,
+            by=account.actor,
+            at=at,
+            keep=browser_session,
+            verified=account.password_hash,
+        )
         sessions.renew(browser_session, at=at)
 
 

@@ -11,7 +11,6 @@ from idp.accounts.blueprint import blueprint
 from idp.accounts.devices import device_name
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
-from idp.accounts.signals import Ending
 from idp.audit import Event, record
 from idp.errors import NotFound
 from idp.extensions import transaction
@@ -37,7 +36,7 @@ def end_session(sid: str) -> ResponseReturnValue:
     with transaction():
         named = _named(sid, sessions.live_sessions(account, at=at))
         here = named is sessions.current_session()
-        sessions.end(named, at=at, reason=Ending.SIGNED_OUT if here else Ending.ENDED)
+        sessions.end(named, at=at)
         record(Event.SESSION_ENDED, by=account.actor, account=account.public_id, session=sid)
     endpoint = "accounts.signed_out" if here else "accounts.browser_sessions"
     return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)

@@ -14,7 +14,6 @@ from idp.accounts.blueprint import blueprint
 from idp.accounts.lookup import find_by_tax_id
 from idp.accounts.refusals import shown_again
 from idp.accounts.schemas import SignInSchema
-from idp.accounts.signals import Ending
 from idp.audit import Event, record
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
@@ -73,7 +72,7 @@ def sign_out() -> ResponseReturnValue:
     found = sessions.find_session()
     if found is not None:
         with transaction():
-            sessions.end(found, at=clock.now(), reason=Ending.SIGNED_OUT)
+            sessions.end(found, at=clock.now())
             record(
                 Event.SESSION_ENDED,
                 by=found.account.actor,
