@@ -5,15 +5,16 @@ Everything is counted whether or not the person is known, so that a limit tells 
 
 from datetime import timedelta
 
-from flask import current_app, request
+from flask import current_app
 
+from idp.client_address import client_network
 from idp.rate_limits import Limit
 from idp.taxids import TaxId
 
 
 def sign_in(tax_id: TaxId) -> None:
     """Count a try to sign in; raises `TooManyAttempts`."""
-    _limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(_address())
+    _limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(client_network())
     _sign_in_by_identifier().hit(str(tax_id))
 
 
@@ -24,16 +25,16 @@ def forgive_sign_in(tax_id: TaxId) -> None:
 
 def mail(*, tax_id: TaxId | None = None, email: str = "") -> None:
     """Count a request that makes us write to somebody; raises `TooManyAttempts`."""
-    _limit("form.address", "FORMS_PER_ADDRESS", seconds=20).hit(_address())
+    _limit("form.address", "FORMS_PER_ADDRESS", seconds=20).hit(client_network())
     by_person = _limit("mail", "MAILS_PER_ADDRESS", seconds=300)
-    for subject in (str(tax_id or ""), email):
+    for subject in (str(tax_id or ""), _mailbox(email)):
         if subject:
             by_person.hit(subject)
 
 
 def proof(tax_id: TaxId) -> None:
     """Count a try to prove that a tax id is one's own; raises `TooManyAttempts`."""
-    _limit("proof.address", "PROOFS_PER_ADDRESS", seconds=600).hit(_address())
+    _limit("proof.address", "PROOFS_PER_ADDRESS", seconds=600).hit(client_network())
     _limit("proof.tax_id", "PROOFS_PER_TAX_ID", seconds=3600).hit(str(tax_id))
 
 
@@ -45,5 +46,7 @@ def _limit(name: str, setting: str, *, seconds: int) -> Limit:
     return Limit(name, current_app.config[setting], timedelta(seconds=seconds))
 
 
-def _address() -> str:
-    return request.remote_addr or "unknown"
+def _mailbox(email: str) -> str:
+    """The address without its tag: what goes to `maria+1@` and to `maria+2@` fills one inbox."""
+    local, at, domain = email.partition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from idp import clock
 from idp.admin.models import StaffMember, StaffSession
+from idp.client_address import client_address
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
 
@@ -47,7 +48,7 @@ def _start(
         last_seen_at=at,
         expires_at=at + life,
         second_factor_at=second_factor_at,
-        address=request.remote_addr,
+        address=client_address(),
     )
     db.session.add(started)
     db.session.flush()

@@ -5,12 +5,11 @@ A refusal is returned, not raised, so that its trace in the trail is committed.
 
 from datetime import datetime, timedelta
 
-from flask import request
-
 from idp.accounts import passwords
 from idp.admin import members, sessions, totp
 from idp.admin.models import StaffMember, StaffSession
 from idp.audit import Actor, Event, record
+from idp.client_address import client_network
 from idp.extensions import db
 from idp.rate_limits import Limit
 
@@ -29,7 +28,7 @@ def give_password(email: str, password: str, *, at: datetime) -> StaffSession | 
 
     Unknown, disabled and wrong cost the same time. Raises TooManyAttempts.
     """
-    PASSWORDS_OF_ADDRESS.hit(request.remote_addr or "")
+    PASSWORDS_OF_ADDRESS.hit(client_network())
     PASSWORDS_OF_MEMBER.hit(email.lower())
     member = members.find_by_email(email)
     right = passwords.verify(member.password_hash if member else None, password)
@@ -45,7 +44,7 @@ def give_code(half: StaffSession, code: str, *, at: datetime) -> StaffSession | 
     Raises TooManyAttempts.
     """
     member = half.member
-    CODES_OF_ADDRESS.hit(request.remote_addr or "")
+    CODES_OF_ADDRESS.hit(client_network())
     CODES_OF_MEMBER.hit(member.public_id)
     if not totp.use(member, code, at):
         _record_failure(member, "code")

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from flask import has_request_context, request
+from flask import has_request_context
 from prometheus_client import Counter
 from sqlalchemy import insert, select
 
@@ -10,6 +10,7 @@ from idp import clock
 from idp.audit.actors import Actor
 from idp.audit.events import Event
 from idp.audit.models import AuditEvent
+from idp.client_address import client_address
 from idp.extensions import db
 
 APPEND = insert(AuditEvent)  # built once: a step is recorded in nearly every request
@@ -39,7 +40,7 @@ def record(
         "invitation": invitation,
         "grant": grant,
         "client": client,
-        "address": request.remote_addr if has_request_context() else None,
+        "address": client_address() if has_request_context() else None,
         "data": data,
     }
     db.session.connection().execute(APPEND, row)
