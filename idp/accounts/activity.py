@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
 from idp.audit import Event, history_of
 from idp.audit.models import AuditEvent
@@ -53,7 +54,8 @@ OTHER = _("Something was changed on your account")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the page; `address` is where it was done from, or empty."""
+    """One line of the page; `address` is where it was done from in the account's own name, or
+    empty: where a guest or a member of staff sits is none of this person's business."""
 
     at: datetime
     text: LazyString
@@ -73,9 +75,11 @@ def page_of(account: Account, *, before: int | None) -> Page:
     events = history_of("account", account.public_id, limit=PER_PAGE + 1, before=before)
     shown = events[:PER_PAGE]
     older = shown[-1].id if len(events) > PER_PAGE else None
-    return Page([_step(event) for event in shown], older)
+    own = {str(account.actor), str(VISITOR)}
+    return Page([_step(event, own) for event in shown], older)
 
 
-def _step(event: AuditEvent) -> Step:
+def _step(event: AuditEvent, own: set[str]) -> Step:
     known = {kind.value: text for kind, text in SENTENCES.items()}
-    return Step(event.at, known.get(event.event, OTHER), event.address or "")
+    address = event.address if event.actor in own else None
+    return Step(event.at, known.get(event.event, OTHER), address or "")
