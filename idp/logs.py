@@ -18,9 +18,11 @@ from flask import Flask, Response, g, has_request_context, request
 
 from idp.identifiers import public_id
 
+# What has no bound of its own begins where a run of its characters begins: else each of them would
+# be tried as a beginning, and a long line would take minutes.
 SENSITIVE = re.compile(
     r"(?<=://)[^\s/@]+@"  # user and password of an address
-    r"|[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+"  # e-mail address
+    r"|(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+"  # e-mail address
     r"|(?<=[?])[^\s\"'<>=]{1,64}=[^\s\"'<>]*"  # query string
     r"|\b[a-z]{2}:(?:cpf|cnpj|nif|nie|cif|code|passport):\w+"  # canonical tax id
     r"|(?<!\d)\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\d)"  # CPF
@@ -28,8 +30,8 @@ SENSITIVE = re.compile(
     r"|(?<![0-9A-Z])[0-9XYZKLM]-?\d{7}-?[A-Z](?![0-9A-Z])"  # NIF, NIE
     r"|(?<![0-9A-Z])[A-W]-?\d{7}-?[0-9A-J](?![0-9A-Z])"  # CIF
     r"|(?<!\d)\d{9}(?!\d)"  # NIF (Portugal), company code (Lithuania)
-    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # JWT
-    r"|[\w-]{4,}\.[\w-]{27}(?![\w-])"  # signed link
+    r"|(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*"  # JWT
+    r"|(?<![\w-])[\w-]{4,}\.[\w-]{27}(?![\w-])"  # signed link
     r"|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"  # session, code, refresh token
     r"|\$argon2\w*\$\S+"  # password hash
     r"|(?<=DETAIL:  )[^\n]+"  # PostgreSQL quotes the values that it refuses
@@ -127,7 +129,7 @@ def begin() -> None:
 
 def write(response: Response) -> Response:
     """One line a request: method, route, status, milliseconds."""
-    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if log.isEnabledFor(logging.INFO) and has_request_context():
         log.info("request", extra=_described(response))
     return response
