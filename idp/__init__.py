@@ -56,14 +56,17 @@ def settings_of_this_process() -> Settings:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Our settings, and those of the extensions that follow from them."""
+    is_secure = settings.issuer.startswith("https://")
     app.config.from_mapping(settings.as_flask_config())
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace(
             "postgresql://", "postgresql+psycopg://", 1
         ),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_pool_size),
-        SESSION_COOKIE_NAME="form",  # Flask's own signed cookie carries the CSRF secret only
-        SESSION_COOKIE_SECURE=settings.issuer.startswith("https://"),
+        # Flask's own signed cookie: the CSRF secret, and what was typed when a session ended. No
+        # subdomain can plant one (RFC 6265bis 4.1.3), and with it a form of its own choice.
+        SESSION_COOKIE_NAME="__Host-form" if is_secure else "form",
+        SESSION_COOKIE_SECURE=is_secure,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_number, format_time
@@ -42,9 +42,13 @@ def _read(value: Any) -> Any:
 
 
 def in_language(tag: str) -> str:
-    """This page's address with `?lang=`; a page that was posted to comes back as its form."""
+    """This page's address with `?lang=`; a page that was posted to comes back as its form.
+
+    A path that begins with two slashes, or a backslash, would name another site.
+    """
     arguments = {**request.args.to_dict(), "lang": tag}
-    return f"{request.path}?{urlencode(arguments)}"
+    path = quote(request.path.lstrip("/"))
+    return f"/{path}?{urlencode(arguments)}"
 
 
 def offered_languages() -> tuple[str, ...]:
