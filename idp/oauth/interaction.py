@@ -117,7 +117,10 @@ def _is_hinted(hint: str, session: BrowserSession) -> bool:
 
 
 def _is_agreed(asked: AuthorizationRequest, session: BrowserSession) -> bool:
-    """Details are agreed to one by one, each time; scopes are remembered."""
+    """Details are agreed to one by one, each time; scopes are remembered, but not for an address
+    at which any program of the person's device may answer (RFC 8252 section 8.6)."""
     if asked.client.first_party:
         return True
+    if asked.client.metadata.is_public and not asked.redirect_uri.startswith("https://"):
+        return False
     return not asked.details and consents.covers(session.account, asked.client, asked.scopes)

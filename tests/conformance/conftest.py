@@ -39,5 +39,5 @@ def world(client: FlaskClient) -> World:
         ),
         public=a_public_client(),
         other=a_client(),
-        api=a_resource_server(),
+        api=a_resource_server(resources=("https://api.example", "https://bills.example")),
     )

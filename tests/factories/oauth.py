@@ -49,7 +49,7 @@ def a_public_client(**metadata: Any) -> RegisteredClient:
 
 
 def a_resource_server(**metadata: Any) -> RegisteredClient:
-    """An API that may introspect every token."""
+    """An API that may introspect tokens for the issuer, or for the `resources` that are its own."""
     return a_client(
         **{
             "client_name": "Billing API",

@@ -41,7 +41,9 @@ def test_a_client_gets_a_token_of_its_own_and_a_resource_server_sees_it(
 ) -> None:
     application = a_client(scope="openid bills:read", resources=("https://api.example",))
     answer = flow.ask_token(client, application, grant_type="client_credentials").get_json()
-    seen = flow.introspect(client, a_resource_server(), answer["access_token"])
+    seen = flow.introspect(
+        client, a_resource_server(resources=("https://api.example",)), answer["access_token"]
+    )
     assert seen["active"] is True
     assert seen["sub"] == application.client_id
     assert seen["aud"] == "https://api.example"

@@ -53,9 +53,10 @@ def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
 
 
 def _may_ask(client: RegisteredClient, claims: tokens.Claims) -> bool:
-    """A resource server, the client that the token was issued to, or the one it is meant for."""
+    """A resource server whose resource it is for, the client that it was issued to, or the one that
+    it is meant for: another's token, brought by whoever got hold of it, opens nothing."""
     return (
-        client.metadata.introspect
+        (client.metadata.introspect and client.may_target(claims["aud"]))
         or claims["client_id"] == client.client_id
         or claims["aud"] == client.client_id
     )
