@@ -1,7 +1,10 @@
 """The `idp` command: each feature brings its own group."""
 
+import sys
+
 import click
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError
 
 from idp import create_app, migrations, settings_of_this_process, worker
 from idp.admin import commands as admin
@@ -38,5 +41,9 @@ group.add_command(admin.commands)
 
 
 def main() -> None:
-    """Entry point; settings that can't be served end with their names, not with a trace."""
-    group()
+    """Entry point; what an operator can mend ends with a line that says so, not with a trace."""
+    try:
+        group()
+    except OperationalError as error:
+        reason = str(error.orig).partition("\n")[0]
+        sys.exit(f"Error: the database can't be reached or is too busy: {reason}")

@@ -71,7 +71,7 @@ def test_a_deployment_begins_with_its_commands(environment: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("command", "answer"),
     [
-        (CLIENT.replace("https:", "http:"), "Error: invalid_redirect_uri: "),
+        (CLIENT.replace("https:", "http:"), "Error: invalid_redirect_uri: A redirect"),
         (f"{STAFF} --password-stdin", "Error: "),
         ("idp clients disable nobody", "Error: There is no such client in use."),
         ("idp staff disable --email nobody@example.com", "Error: "),
@@ -86,3 +86,16 @@ def test_a_command_that_is_refused_says_why_in_a_line(
     assert ended.returncode == 1
     assert ended.stderr.decode().startswith(answer)
     assert ended.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("command", ["idp db upgrade", "idp keys rotate", "idp clients disable x"])
+def test_a_database_that_is_away_is_told_in_a_line(
+    environment: dict[str, str], command: str
+) -> None:
+    away = "postgresql://outorga:hunter2@127.0.0.1:1/outorga"
+    ended = run(command, {**environment, "DATABASE_URL": away})
+    assert (ended.returncode, ended.stdout) == (1, b"")
+    said = ended.stderr.decode()
+    assert said.startswith("Error: the database can't be reached")
+    assert said.count("\n") == 1
+    assert "hunter2" not in said

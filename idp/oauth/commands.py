@@ -3,6 +3,7 @@
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from idp import clock
 from idp.audit import Actor
@@ -79,7 +80,8 @@ def create_client(
                 client_id=client_id,
             )
     except DomainError as error:
-        raise click.ClickException(f"{error.code}: {error.text}") from error
+        with force_locale("en"):
+            raise click.ClickException(f"{error.code}: {error.text}") from error
     click.echo(f"client_id: {client.client_id}")
     click.echo(f"client_secret: {secret or 'none, the client is public'}")
 
