@@ -8,12 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.extensions import csrf
-from idp.oauth import authorization_details, claims, live, tokens
+from idp.oauth import authorization_details, bearer, claims
 from idp.oauth.blueprint import blueprint
-from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.server import answer
-
-REALM = 'Bearer realm="outorga"'
 
 
 @blueprint.route("/oauth/userinfo", methods=["GET", "POST"])
@@ -30,15 +27,9 @@ csrf.exempt(userinfo)
 
 def _claims(token: str) -> claims.Claims:
     at = clock.now()
-    read = tokens.read_access_token(token, at=at)
-    if read is None or tokens.authorization_of(read) is None:
-        raise InvalidToken()
-    scopes = read.get("scope", "").split()
-    if "openid" not in scopes:
-        raise InsufficientScope()
-    person = live.find_person(read, at=at)
-    if person is None:
-        raise InvalidToken()
+    read = bearer.read(token, at=at)
+    person = bearer.get_person(read, scope="openid", at=at)
+    scopes = read["scope"].split()
     grants = authorization_details.of_account(person, at=at) if "grants" in scopes else None
     return claims.in_user_info(person, scopes, grants)
 
@@ -64,8 +55,7 @@ def _bearer() -> str:
 
 
 def _refusal(error: OAuth2Error) -> Response:
-    body = {} if isinstance(error, NoToken) else dict(error.get_body())
-    response = answer(body, error.status_code)
-    detail = "".join(f', {name}="{text}"' for name, text in body.items())
-    response.headers["WWW-Authenticate"] = REALM + detail
+    told = None if isinstance(error, NoToken) else error
+    response = answer(dict(told.get_body()) if told else {}, error.status_code)
+    response.headers["WWW-Authenticate"] = bearer.challenge(told)
     return response

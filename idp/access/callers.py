@@ -1,0 +1,71 @@
+"""Who is asking: a resource server, or a person through an application with their own token.
+
+A resource server proves itself as at introspection, or by a token of its own that is meant for us.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, request
+
+from idp.access.errors import MayNotAsk
+from idp.oauth import authentication, bearer, clients, live, tokens
+from idp.oauth.authentication import ClientUnknown
+from idp.oauth.clients import RegisteredClient
+from idp.oauth.errors import InvalidToken
+from idp.oauth.request import Request
+from idp.oauth.tokens import Claims
+
+SCOPE = "grants"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who may ask."""
+
+    client_id: str
+    subject: str | None  # the only subject that they may ask about; None: a resource server
+
+    def check_may_ask_about(self, subject: str) -> None:
+        """Raises `MayNotAsk`, whether such a subject exists or not."""
+        if self.subject is not None and subject != self.subject:
+            raise MayNotAsk()
+
+    def check_is_resource_server(self) -> None:
+        """Raises `MayNotAsk`: who else may act somewhere is not for every application to know."""
+        if self.subject is not None:
+            raise MayNotAsk()
+
+
+def identify(at: datetime) -> Caller:
+    """The caller of this request; raises `ClientUnknown`, `InvalidToken`, `InsufficientScope` or
+    `MayNotAsk`."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _of_token(token.strip(), at)
+    client = authentication.authenticate(Request(request))
+    if client.metadata.is_public:
+        raise ClientUnknown()
+    return _resource_server(client)
+
+
+def _of_token(token: str, at: datetime) -> Caller:
+    claims = bearer.read(token, at=at)
+    if tokens.authorization_of(claims) is None:
+        return _of_client(claims)
+    person = bearer.get_person(claims, scope=SCOPE, at=at)
+    return Caller(claims["client_id"], subject=str(person.tax_id))
+
+
+def _of_client(claims: Claims) -> Caller:
+    """`aud` must be ourselves: else any API that a resource server calls could ask in its name."""
+    client = clients.find(claims["client_id"])
+    if client is None or claims["aud"] != current_app.config["ISSUER"] or live.is_revoked(claims):
+        raise InvalidToken()
+    return _resource_server(client)
+
+
+def _resource_server(client: RegisteredClient) -> Caller:
+    if not client.metadata.introspect:
+        raise MayNotAsk()
+    return Caller(client.client_id, subject=None)
