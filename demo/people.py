@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - printed at start, for everybody to use
-DISTRIBUTOR = "elektro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,6 @@ MARIA = Customer(
 ANA = Customer("Ana Prado", "11144477735", "111.444.777-35", "ana@example.com", "+5511987654321")
 JOAO = Customer("João Souza", "39053344705", "390.533.447-05", "joao@example.com", "+5519991234567")
 CUSTOMERS = (MARIA, ANA)  # João registers in the demo
-
-COMPANY_NAME = "Padaria Aurora Ltda."
-COMPANY_TAX_ID = "12ABC34501DE35"
 
 SUPPORT = Member("Sílvia Campos", "support@example.com", "support", "SUPPORT_TOTP_SECRET")
 OPERATOR = Member("Otávio Reis", "operator@example.com", "operator", "OPERATOR_TOTP_SECRET")

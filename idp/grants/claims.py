@@ -35,11 +35,6 @@ def to_claim(access: Access) -> Claim:
     return claim
 
 
-def to_set(access: Access, issuer: str) -> Claim:
-    """The `installation_set` object that stands for `access`, however many it covers."""
-    return _set(access.relation, access.count, access.version, issuer)
-
-
 def describe(
     accesses: Sequence[Access], inline_installations: int, inline_bytes: int, issuer: str
 ) -> list[Claim]:
@@ -68,16 +63,11 @@ def _merged(relation: Relation, accesses: Sequence[Access], issuer: str) -> Clai
     """A set names no holder, so all holders of a relation share one: a manager of 10,000 clients
     gets a token of the usual size."""
     these = [access for access in accesses if access.relation is relation]
-    count = sum(access.count for access in these)
-    return _set(relation, count, max(access.version for access in these), issuer)
-
-
-def _set(relation: Relation, count: int, version: int, issuer: str) -> Claim:
     return {
         "type": "installation_set",
         "relation": relation.value,
-        "count": count,
-        "version": version,
+        "count": sum(access.count for access in these),
+        "version": max(access.version for access in these),
         "evaluate": f"{issuer}{EVALUATION_PATH}",
         "search": f"{issuer}{SEARCH_PATH}",
     }

@@ -27,9 +27,3 @@ def get_installation(public_id: str) -> Installation:
 def find_holder(tax_id: TaxId) -> Holder | None:
     """The party with this tax id, if the registry knows it."""
     return db.session.get(Holder, tax_id)
-
-
-def holds_any(tax_id: TaxId) -> bool:
-    """Whether an installation stands in this party's name today."""
-    count = db.session.scalar(select(Holder.installation_count).where(Holder.tax_id == tax_id))
-    return bool(count)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from idp.grants.access import Access
-from idp.grants.claims import describe, size_of, to_claim, to_set
+from idp.grants.claims import describe, size_of, to_claim
 from idp.grants.models import Level, Relation
 from idp.taxids import TaxId
 
@@ -67,7 +67,8 @@ def test_a_grant_carries_its_id_its_chain_and_its_end_in_whole_seconds() -> None
 
 
 def test_a_set_tells_how_many_and_where_to_ask_and_nothing_else() -> None:
-    assert to_set(OWN, ISSUER) == {
+    (claim,) = describe([OWN], 0, 4096, ISSUER)
+    assert claim == {
         "type": "installation_set",
         "relation": "owner",
         "count": 2,
