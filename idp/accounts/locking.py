@@ -1,4 +1,4 @@
-"""Lock an account, and let it in again: by staff, with a reason on record (requirement F1).
+"""Lock an account, and let it in again: by staff, with a reason on record.
 
 A locked account has no session, gets no new one, and nothing that it gave or received is
 effective. What applications held in its name ends for good. Its grants are a matter of

@@ -16,7 +16,7 @@ from idp.taxids.column import TaxIdColumn
 
 
 class Assurance(StrEnum):
-    """How sure we are that the account is the party of its tax id (requirement B8)."""
+    """How sure we are that the account is the party of its tax id."""
 
     DECLARED = "declared"  # the e-mail address was confirmed, nothing more
     PROVEN = "proven"  # knows a fact of the contract

@@ -1,4 +1,4 @@
-"""A new password, after recovery or by choice: other sessions end, the person is told (C5)."""
+"""A new password, after recovery or by choice: other sessions end, the person is told."""
 
 from datetime import datetime
 

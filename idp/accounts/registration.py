@@ -1,4 +1,4 @@
-"""Registration: the filled-in form waits for a click in the mail (requirements B1, B6, B8).
+"""Registration: the filled-in form waits for a click in the mail.
 
 The form's answer is the same whether or not the tax id is known; what differs goes by mail, to the
 applicant or to the address on record.

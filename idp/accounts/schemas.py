@@ -1,6 +1,6 @@
 """The hosted forms, field by field, in the order of the page.
 
-The names are a contract: password managers and scripts rely on them (`protocol.md`).
+The names are a contract: password managers and scripts rely on them.
 """
 
 from typing import Any

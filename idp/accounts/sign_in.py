@@ -1,4 +1,4 @@
-"""Sign-in: one argon2 verification, whoever asks (requirements A1, A2).
+"""Sign-in: one argon2 verification, whoever asks.
 
 Three steps, so that no database connection waits while a password is hashed: `look_up` and the
 verification stand before the transaction, `settle` inside it.

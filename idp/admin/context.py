@@ -35,7 +35,7 @@ def member_may(permission: str) -> bool:
 
 
 def shown_tax_id(tax_id: TaxId) -> str:
-    """Formatted for those who identify callers, masked for everybody else (requirement F4)."""
+    """Formatted for those who identify callers, masked for everybody else."""
     return tax_id.formatted if member_may(Permission.SEE_IDENTITIES) else tax_id.masked
 
 

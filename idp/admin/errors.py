@@ -6,7 +6,7 @@ from idp.errors import DomainError
 
 
 class WrongCredentials(DomainError):
-    """Unknown, disabled or wrong: one answer for all three (requirement A1)."""
+    """Unknown, disabled or wrong: one answer for all three."""
 
     code = "wrong_credentials"
     text = _("E-mail or password is not right. Check both and try again.")

@@ -12,7 +12,7 @@ from idp.extensions import Base, choice
 
 
 class Role(StrEnum):
-    """What a member of staff may do; see `admin.rules` for the table (requirement F1)."""
+    """What a member of staff may do; see `admin.rules` for the table."""
 
     SUPPORT = "support"
     REVIEWER = "reviewer"

@@ -1,4 +1,4 @@
-"""Who on the staff may do what: one table, asked by every view of the console (requirement F1)."""
+"""Who on the staff may do what: one table, asked by every view of the console."""
 
 from enum import StrEnum
 

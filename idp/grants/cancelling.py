@@ -1,4 +1,4 @@
-"""What happens to grants when an account is locked or erased (requirement F2)."""
+"""What happens to grants when an account is locked or erased."""
 
 from datetime import datetime
 

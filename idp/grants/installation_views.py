@@ -1,4 +1,4 @@
-"""Pages of installations: the list of what I may see, and one of them (requirement A5)."""
+"""Pages of installations: the list of what I may see, and one of them."""
 
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def installation(public_id: UUID) -> ResponseReturnValue:
 
 
 def must_prove(account: Account) -> bool:
-    """Whether own installations stay hidden until the account proves one of them (B8)."""
+    """Whether own installations stay hidden until the account proves one of them."""
     return account.assurance is Assurance.DECLARED
 
 

@@ -69,7 +69,7 @@ STATEMENT = text(
 def still_effective(
     account_id: int, details: Sequence[Detail], *, at: datetime, connection: Any = None
 ) -> list[Detail]:
-    """Those of `details` (objects as protocol.md shapes them) that hold now, as they hold now.
+    """Those of `details` (objects as `claims` shapes them) that hold now, as they hold now.
 
     Installations that are gone, actions that are no longer allowed and whole objects without
     either are left out; end dates, counts and versions are today's. Objects of a type that is not

@@ -36,7 +36,7 @@ class Level(StrEnum):
 
 
 class State(StrEnum):
-    """Where a grant stands; every state but `active` is final (requirement F2)."""
+    """Where a grant stands; every state but `active` is final."""
 
     ACTIVE = "active"
     REVOKED = "revoked"  # by the holder or by staff

@@ -1,4 +1,4 @@
-"""What happens to grants when installations change holder: the access to those ends (F2).
+"""What happens to grants when installations change holder: the access to those ends.
 
 Runs inside the import's transaction. The rows are changed set by set; only the trail and the mails
 are written grant by grant.

@@ -1,7 +1,7 @@
 """Rich authorization requests (RFC 9396): read what a client asks for, work out what it gets.
 
 One type, `installation_access`, with `holder`, `installations`, `actions` and `locations`, each
-optional: what is left out is open. What is granted has the shape of protocol.md.
+optional: what is left out is open. What is granted has the shape of `grants.claims`.
 """
 
 import json

@@ -7,7 +7,7 @@ from idp.registry import proofs, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and what a customer knows of their contract as a proof (B8)."""
+    """Register the pages, and what a customer knows of their contract as a proof."""
     app.register_blueprint(views.blueprint)
     if proofs.holds not in registration.proofs:
         registration.proofs.append(proofs.holds)

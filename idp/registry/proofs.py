@@ -1,4 +1,4 @@
-"""Proof of ownership: knowing the code of an installation that stands in one's name (B8).
+"""Proof of ownership: knowing the code of an installation that stands in one's name.
 
 A code is printed on every bill, so it proves a little, and guessing is limited in tries.
 """

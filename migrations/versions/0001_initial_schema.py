@@ -9,7 +9,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The trail can be added to and read; not even our own code can change it (requirement F3).
+# The trail can be added to and read; not even our own code can change it.
 APPEND_ONLY = """
 CREATE FUNCTION audit_events_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
-"""Activate: opening the link only shows a button, because mail scanners follow links (B6)."""
+"""Activate: opening the link only shows a button, because mail scanners follow links."""
 
 from http import HTTPStatus
 

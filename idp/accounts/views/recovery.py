@@ -1,4 +1,4 @@
-"""Recover an account whose password is forgotten (C1, C5)."""
+"""Recover an account whose password is forgotten."""
 
 from http import HTTPStatus
 from typing import Any

@@ -29,7 +29,7 @@ def register() -> ResponseReturnValue:
 
 @blueprint.post("/register")
 def submit_registration() -> ResponseReturnValue:
-    """Keep the form and write to the applicant; the answer never tells who is known (C5)."""
+    """Keep the form and write to the applicant; the answer never tells who is known."""
     form = Form()
     data = form.load(RegistrationSchema())
     if data is None:

@@ -37,7 +37,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def submit_sign_in() -> ResponseReturnValue:
-    """Start a session and go on to `next`; every failure answers alike (A1)."""
+    """Start a session and go on to `next`; every failure answers alike."""
     form = Form()
     data = form.load(SCHEMA)
     if data is None:
