@@ -6,6 +6,7 @@ is measured right before and right after it, because a machine's speed drifts: c
 
 import argparse
 import base64
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from config import Settings
 
 CONNECTIONS = (1, 8, 64)
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 Run = Callable[[int], load.Figures]
 Limit = Callable[[], float]
 
@@ -79,7 +81,7 @@ def _paths(issuer: str, directory: Path, seconds: int) -> dict[str, tuple[str, R
             arguments=list(headers),
         )
 
-    def post(path: str, body: str, *headers: str) -> Run:
+    def post(path: str, body: str, *headers: str, kind: str = FORM) -> Run:
         file = directory / path.replace("/", "-")
         file.write_text(body)
         return lambda connections: load.drive(
@@ -87,7 +89,7 @@ def _paths(issuer: str, directory: Path, seconds: int) -> dict[str, tuple[str, R
             connections=connections,
             seconds=seconds,
             script="post.lua",
-            arguments=[FORM, str(file), *headers],
+            arguments=[kind, str(file), *headers],
         )
 
     def refresh(connections: int) -> load.Figures:
@@ -114,6 +116,10 @@ def _paths(issuer: str, directory: Path, seconds: int) -> dict[str, tuple[str, R
         ),
         "token: refresh with rotation": (bare, refresh),
         "introspection": (bare, post("/oauth/introspect", f"token={token}", authorization)),
+        "decision": (
+            bare,
+            post("/access/v1/evaluation", json.dumps(data.QUESTION), authorization, kind=JSON),
+        ),
         "UserInfo": (bare, get("/oauth/userinfo", f"Authorization: Bearer {token}")),
         "discovery": (bare, get("/.well-known/openid-configuration")),
         "JWKS": (bare, get("/oauth/jwks")),

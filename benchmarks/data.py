@@ -14,6 +14,12 @@ from idp.taxids import TaxId
 
 MARIA = TaxId.parse_canonical("br:cpf:52998224725")
 INSTALLATIONS = 3
+CODE = "30012345{:02}"
+QUESTION = {
+    "subject": {"type": "user", "id": str(MARIA)},
+    "action": {"name": "write"},
+    "resource": {"type": "installation", "id": CODE.format(1)},
+}
 
 
 def load(settings: Settings) -> None:
@@ -58,7 +64,7 @@ def _add_person() -> None:
         db.session.add(
             Installation(
                 distributor="elektro",
-                code=f"30012345{number:02}",
+                code=CODE.format(number),
                 holder_tax_id=MARIA,
                 address="Rua das Flores, 10",
                 city="Campinas",
