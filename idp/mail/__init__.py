@@ -5,9 +5,9 @@ from flask import Flask
 from idp import metrics
 from idp.mail.gauges import Outbox
 from idp.mail.models import Priority
-from idp.mail.services import CHANNEL, Recipient, notify
+from idp.mail.services import CHANNEL, Recipient, notify, pretend
 
-__all__ = ["CHANNEL", "Priority", "Recipient", "init_app", "notify"]
+__all__ = ["CHANNEL", "Priority", "Recipient", "init_app", "notify", "pretend"]
 
 
 def init_app(app: Flask) -> None:

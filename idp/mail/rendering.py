@@ -1,5 +1,6 @@
 """Turn an outbox row into a subject, a plain text and an HTML body in the recipient's language."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from flask_babel import force_locale
 
 from idp import i18n, signing
 from idp.mail.models import Mail
+
+FULL_STOP = re.compile(r"\.(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,19 @@ class Rendered:
 
 def render(mail: Mail) -> Rendered:
     """Render `templates/mail/<name>/{subject.txt,body.txt,body.html}`."""
-    context = {**mail.context, "recipient_name": mail.recipient_name, "link": link}
+    context = {**mail.context, "recipient_name": unlinked(mail.recipient_name), "link": link}
     with speaking(mail.locale):
         subject, text, html = (
             render_template(f"mail/{mail.template}/{part}", **context)
             for part in ("subject.txt", "body.txt", "body.html")
         )
     return Rendered(one_line(subject), text, html)
+
+
+def unlinked(name: str) -> str:
+    """`name` with an invisible word joiner after each full stop inside it: anybody may type a name
+    and somebody else's address, and mail programs make links of what looks like a domain."""
+    return FULL_STOP.sub(".\N{WORD JOINER}", name)
 
 
 @contextmanager

@@ -23,25 +23,32 @@ class Recipient:
 
 def notify(
     template: str, *, to: Recipient, priority: Priority = Priority.NOTICE, **context: Any
-) -> None:
+) -> Mail:
     """Queue `templates/mail/<template>/` for `to`, in the caller's transaction.
 
     `context` becomes the template's variables through JSON: names, public ids, ISO 8601 times.
     Links are not among them; the template signs them with `link(...)` from the ids.
     """
     at = clock.now()
-    db.session.add(
-        Mail(
-            message_id=public_id("m"),
-            template=template,
-            priority=priority,
-            recipient_name=to.name,
-            recipient_address=to.address,
-            locale=to.locale,
-            context=context,
-            created_at=at,
-            due_at=at,
-        )
+    mail = Mail(
+        message_id=public_id("m"),
+        template=template,
+        priority=priority,
+        recipient_name=to.name,
+        recipient_address=to.address,
+        locale=to.locale,
+        context=context,
+        created_at=at,
+        due_at=at,
     )
+    db.session.add(mail)
     db.session.flush()
     announce(CHANNEL)
+    return mail
+
+
+def pretend() -> None:
+    """Do the work of `notify` and undo it: where nobody is to be written to, the time that the
+    answer takes must not tell so."""
+    db.session.delete(notify("account_exists", to=Recipient("", "", "")))
+    db.session.flush()
