@@ -101,6 +101,8 @@ class Settings:
             except ValueError as error:
                 problems.append(f"{field.name.upper()}: {error}")
         settings = cls(**values)
+        if environ.get("AUTHLIB_INSECURE_TRANSPORT"):  # would let tokens travel in the clear
+            problems.append("AUTHLIB_INSECURE_TRANSPORT: must not be set")
         unread = {problem.partition(":")[0] for problem in problems}
         problems += [
             problem for problem in problems_of(settings) if problem.partition(":")[0] not in unread

@@ -70,5 +70,8 @@ class ClientMetadata:
         redirects = "authorization_code" in self.grant_types
         if not known or secretless or redirects != bool(self.redirect_uris) or not self.client_name:
             raise InvalidClientMetadata()
+        pages = (self.client_uri, self.logo_uri, self.policy_uri, self.tos_uri)
+        for uri in filter(None, pages):  # people are shown links to them: never `javascript:`
+            redirect_uris.check_registrable(uri, native=False)
         for uri in (*self.redirect_uris, *self.post_logout_redirect_uris):
             redirect_uris.check_registrable(uri, native=self.application_type == "native")

@@ -1,7 +1,11 @@
 """Tokens and codes reach nobody whom they are not for."""
 
+import pytest
 from flask.testing import FlaskClient
 
+from config import InvalidSettings, Settings
+from idp.oauth.client_metadata import ClientMetadata
+from idp.oauth.errors import InvalidRedirectUri
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account
 from tests.factories.oauth import a_client, a_public_client, a_resource_server
@@ -36,3 +40,17 @@ def test_whoever_poses_as_a_native_application_gets_no_code_unseen(client: Flask
     assert "error=consent_required" in silent.location
     claimed = flow.authorize(client, native)  # an https address belongs to one application
     assert "code" in flow.answered(claimed)
+
+
+@pytest.mark.parametrize("name", ["client_uri", "logo_uri", "policy_uri", "tos_uri"])
+def test_what_people_are_shown_as_a_link_is_one(name: str) -> None:
+    values = {"client_name": "App", "redirect_uris": ("https://app.example/cb",)}
+    ClientMetadata(**values, **{name: "https://app.example/about"}).check()  # type: ignore[arg-type]
+    for hostile in ("javascript:alert(1)", "data:text/html,x", "http://app.example/", "//app"):
+        with pytest.raises(InvalidRedirectUri):
+            ClientMetadata(**values, **{name: hostile}).check()  # type: ignore[arg-type]
+
+
+def test_a_process_that_would_let_tokens_travel_in_the_clear_does_not_start() -> None:
+    with pytest.raises(InvalidSettings, match="AUTHLIB_INSECURE_TRANSPORT"):
+        Settings.from_environment({"MODE": "demo", "AUTHLIB_INSECURE_TRANSPORT": "1"})
