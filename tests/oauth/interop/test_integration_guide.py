@@ -79,3 +79,17 @@ def test_a_person_signs_in_for_one_installation(
 
 def test_a_client_acts_for_itself(guide: dict[str, Any]) -> None:
     assert guide["own_token"]().count(".") == 2
+
+
+def test_an_api_asks_about_a_subject_and_an_application_about_its_person(
+    provider: Provider, guest: Person, guide: dict[str, Any]
+) -> None:
+    assert guide["is_permitted"](JOAO, "read", provider.installation)
+    assert not guide["is_permitted"](JOAO, "write", provider.installation)
+    assert guide["is_permitted"](MARIA, "write", provider.installation)
+    application = guide["app"].test_client()
+    application.environ_base["wsgi.url_scheme"] = "https"
+    signed_in(application, guest, "/login")
+    with application.session_transaction() as session:
+        found = list(guide["installations"](session["access_token"], JOAO, "read"))
+    assert [each["id"] for each in found] == [provider.installation]
