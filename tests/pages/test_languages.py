@@ -1,21 +1,18 @@
 """No page speaks two languages."""
 
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from tests import messages
-from tests.browsing import sign_in_as
-from tests.factories.accounts import an_account, joao
-from tests.factories.admin import a_member, sign_in_staff
-from tests.factories.grants import a_grant
-from tests.factories.registry import an_installation
+from tests.factories.oauth import a_client
+from tests.oauth import flow
+from tests.world import Visitor, World, a_world
 
 LOCALES = {"pt-BR": "pt_BR", "es": "es"}
-NO_PAGE = ("static", "health.", "metrics.", "oauth.")
 
 
 class Texts(HTMLParser):
@@ -34,73 +31,47 @@ class Texts(HTMLParser):
         self.found |= {value or "" for name, value in attrs if name in ("aria-label", "alt")}
 
 
-def english(locale: str) -> set[str]:
+@lru_cache
+def english(locale: str) -> frozenset[str]:
     """Every English message that reads otherwise in this language."""
     catalogues = [messages.read(name, locale) for name in (*messages.FEATURES, messages.SHARED)]
     known = {each.id: each.string for one in catalogues for each in messages.messages(one)}
-    return {msgid for msgid, text in known.items() if isinstance(msgid, str) and text != msgid} - {
-        text for text in known.values() if isinstance(text, str)
+    other = {msgid for msgid, text in known.items() if isinstance(msgid, str) and text != msgid}
+    return frozenset(other - {text for text in known.values() if isinstance(text, str)})
+
+
+def answers_of(world: World, visitor: Visitor, language: str) -> dict[str, TestResponse]:
+    """Every page there is, and what every form says when nothing is filled in."""
+    headers = {"Accept-Language": language}
+    client = a_client(scope="openid profile email phone tax_id assurance grants offline_access")
+    scope = client.metadata.scope
+    found = {
+        "consent": world.send(
+            visitor, "GET", flow.address_for(client, scope=scope), headers=headers
+        ),
+        "unknown": world.send(visitor, "GET", "/nothing/here", headers=headers),
     }
+    for rule in world.app.url_map.iter_rules():
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            for address in world.addresses(rule):
+                answer = world.send(visitor, method, address, headers=headers)
+                found[f"{method} {address}"] = answer
+    return {name: each for name, each in found.items() if each.mimetype == "text/html"}
 
 
-def pages_of(app: Flask) -> list[str]:
-    """The address of every page that needs no id."""
-    rules: list[Rule] = list(app.url_map.iter_rules())
-    return sorted(
-        {
-            rule.rule
-            for rule in rules
-            if not rule.arguments
-            and rule.methods
-            and "GET" in rule.methods
-            and not rule.endpoint.startswith(NO_PAGE)
-        }
-    )
-
-
-def leftovers(client: FlaskClient, path: str, language: str) -> set[str]:
-    """English sentences on the page in this language."""
-    response = client.get(path, headers={"Accept-Language": language}, follow_redirects=True)
-    assert response.status_code in (200, 403, 404), path
+def leftovers(page: TestResponse, language: str) -> set[str]:
+    """English sentences on a page in this language."""
     texts = Texts()
-    texts.feed(response.get_data(as_text=True))
-    assert f'lang="{language}"' in response.get_data(as_text=True)
+    texts.feed(page.text)
     return texts.found & english(LOCALES[language])
 
 
+@pytest.mark.parametrize("visitor", Visitor)
 @pytest.mark.parametrize("language", LOCALES)
-def test_a_stranger_reads_one_language(app: Flask, client: FlaskClient, language: str) -> None:
-    found = {path: leftovers(client, path, language) for path in pages_of(app)}
-    assert {path: texts for path, texts in found.items() if texts} == {}
-
-
-@pytest.mark.parametrize("language", LOCALES)
-def test_a_customer_reads_one_language(app: Flask, client: FlaskClient, language: str) -> None:
-    maria, guest = an_account(), joao()
-    installation = an_installation()
-    grant = a_grant(maria, guest, [installation])
-    sign_in_as(client, maria)
-    paths = [
-        *pages_of(app),
-        f"/installations/{installation.public_id}",
-        f"/grants/{grant.public_id}",
-        f"/grants/{grant.public_id}/revocation",
-    ]
-    found = {path: leftovers(client, path, language) for path in paths}
-    assert {path: texts for path, texts in found.items() if texts} == {}
-
-
-@pytest.mark.parametrize("language", LOCALES)
-def test_staff_read_one_language(app: Flask, client: FlaskClient, language: str) -> None:
-    maria, guest = an_account(), joao()
-    grant = a_grant(maria, guest, [an_installation()])
-    sign_in_staff(client, a_member())
-    paths = [
-        *(path for path in pages_of(app) if path.startswith("/admin")),
-        f"/admin/accounts/{maria.public_id}",
-        f"/admin/accounts/{maria.public_id}/lock",
-        f"/admin/grants/{grant.public_id}",
-        f"/admin/grants/{grant.public_id}/revocation",
-    ]
-    found = {path: leftovers(client, path, language) for path in paths}
-    assert {path: texts for path, texts in found.items() if texts} == {}
+def test_everybody_reads_one_language(app: Flask, visitor: Visitor, language: str) -> None:
+    pages = answers_of(a_world(app), visitor, language)
+    assert len(pages) > 60
+    found = {name: leftovers(page, language) for name, page in pages.items()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+    written = [page for page in pages.values() if not page.location]
+    assert all(f'<html lang="{language}"' in page.text for page in written)
