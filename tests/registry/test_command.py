@@ -2,8 +2,10 @@
 
 import csv
 import os
+import pty
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from idp.registry.commands import SHOWN_ERRORS, commands
 from tests.conftest import SETTINGS
 from tests.registry.files import a_row, as_csv, as_ndjson
 
+IMPORT = [sys.executable, "-c", "from idp.commands import main; main()", "registry", "import"]
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -93,19 +96,22 @@ def test_a_file_that_does_not_exist_is_told(app: Flask) -> None:
     assert "/nowhere/a.csv" in result.stderr
 
 
-def test_the_command_works_as_a_process_that_reads_a_pipe(committed_app: Flask) -> None:
-    environ = {
+def environment(app: Flask) -> dict[str, str]:
+    """For a process of its own that works on this application's database."""
+    return {
         **os.environ,
         "MODE": "test",
-        "DATABASE_URL": committed_app.config["DATABASE_URL"],
+        "DATABASE_URL": app.config["DATABASE_URL"],
         "SECRET_KEY": str(SETTINGS["secret_key"]),
         "DATA_ENCRYPTION_KEY": str(SETTINGS["data_encryption_key"]),
     }
-    code = "from idp.commands import main; main()"
+
+
+def test_the_command_works_as_a_process_that_reads_a_pipe(committed_app: Flask) -> None:
     ended = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code, "registry", "import", "--format", "csv", "-"],
+        [*IMPORT, "--format", "csv", "-"],
         cwd=ROOT,
-        env=environ,
+        env=environment(committed_app),
         input=as_csv(a_row()),
         capture_output=True,
         timeout=60,
@@ -115,3 +121,26 @@ def test_the_command_works_as_a_process_that_reads_a_pipe(committed_app: Flask) 
     assert (ended.returncode, ended.stderr) == (0, b"")
     with committed_app.app_context():
         assert installations() == 1
+
+
+def test_a_terminal_shows_how_far_it_is(committed_app: Flask, tmp_path: Path) -> None:
+    """A bar on standard error, in bytes of the file; the summary stays alone on standard output."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(as_csv(*(a_row(code=str(number)) for number in range(2000))))
+    terminal, other_end = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    ended = subprocess.run(  # noqa: S603
+        [*IMPORT, str(source)],
+        cwd=ROOT,
+        env=environment(committed_app),
+        stdout=subprocess.PIPE,
+        stderr=other_end,
+        timeout=60,
+        check=False,
+    )
+    os.close(other_end)
+    shown = os.read(terminal, 65536).decode()
+    os.close(terminal)
+    assert ended.stdout == b"added 2000, changed 0, transferred 0, unchanged 0, refused 0\n"
+    assert "100%" in shown
+    assert "B/s" in shown
