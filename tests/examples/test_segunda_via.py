@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -16,6 +17,8 @@ from flask.testing import FlaskClient
 
 from examples.segunda_via import bills, create_app, provider
 from examples.segunda_via.sessions import Visit, visits
+from tests.hostile import HOSTILE, LONG
+from tests.world import address_of
 
 ISSUER = "http://localhost:8000"
 OWN, LENT = "3001234567", "3009876543"
@@ -240,3 +243,18 @@ def test_bills_are_the_same_every_time() -> None:
     assert bills.bills_of(OWN, today) == bills.bills_of(OWN, today)
     assert [bill.due.month for bill in bills.bills_of(OWN, today)] == [1, 12, 11]
     assert bills.shown("br:cnpj:12ABC34501DE35") == "CNPJ 12.ABC.345/01DE-35"
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=list(HOSTILE))
+def test_no_hostile_value_is_a_fault(application: Flask, browser: FlaskClient, value: str) -> None:
+    """In any address or form of the application."""
+    short = value[:LONG]
+    query = urlencode(dict.fromkeys(("installation", "problem", "code", "state", "iss"), short))
+    for client in (application.test_client(), browser):
+        for rule in application.url_map.iter_rules():
+            address = f"{address_of(rule, short)}?{query}"
+            if rule.endpoint in ("bills.callback", "bills.sign_in"):  # these ask the provider
+                continue
+            for method in {"GET", "POST"} & (rule.methods or set()):
+                answer = client.open(address, method=method, data={"number": value})
+                assert answer.status_code < 500, (method, address)
