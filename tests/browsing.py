@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from idp import clock
@@ -65,6 +66,13 @@ def sign_in_as(client: FlaskClient, account: Account, **overrides: Any) -> Brows
 def sign_out(client: FlaskClient) -> None:
     """Forget the session cookie, as a browser that is closed does."""
     client.delete_cookie(cookie_name())
+
+
+def let_sessions_expire(account: Account) -> None:
+    """Leave the account's browsers unused for too long; they keep their cookies."""
+    for each in db.session.scalars(select(BrowserSession).filter_by(account_id=account.id)):
+        each.last_seen_at = clock.now() - timedelta(days=1)
+    db.session.commit()
 
 
 def errors_of(response: TestResponse) -> dict[str, str]:

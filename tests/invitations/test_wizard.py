@@ -13,7 +13,15 @@ from idp.extensions import db
 from idp.invitations.models import Invitation, InvitationDraft
 from idp.mail.models import Mail
 from idp.registry.models import Installation, InstallationStatus
-from tests.browsing import errors_of, heading_of, post, read, sign_in_as, sign_out, values_of
+from tests.browsing import (
+    errors_of,
+    heading_of,
+    let_sessions_expire,
+    post,
+    read,
+    sign_in_as,
+    values_of,
+)
 from tests.factories.accounts import an_account, joao
 from tests.factories.invitations import GUEST, a_draft, an_invitation
 from tests.factories.registry import an_installation, holdings
@@ -483,7 +491,7 @@ def test_a_session_that_ended_midway_comes_back_to_what_was_typed(
         for each in read(client.get(path(draft, "guest"))).inputs
         if each.get("name") == "csrf_token"
     )
-    sign_out(client)
+    let_sessions_expire(maria)
     typed = {**GUEST, "guest_name": "João Batista de Souza", "csrf_token": token}
     answer = client.post(path(draft, "guest"), data=typed)
     assert answer.status_code == 302

@@ -1,7 +1,6 @@
 """Whoever got into somebody's account is out of everything once the account is taken back."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,10 +8,10 @@ from flask.testing import FlaskClient
 from idp import clock
 from idp.accounts import locking, password_change, passwords, sessions
 from idp.accounts.errors import WrongPassword
-from idp.accounts.models import Account, Assurance, BrowserSession
+from idp.accounts.models import Account, Assurance
 from idp.audit import SYSTEM
-from idp.extensions import db, transaction
-from tests.browsing import csrf_token, sign_in_as, values_of
+from idp.extensions import transaction
+from tests.browsing import csrf_token, let_sessions_expire, sign_in_as, values_of
 from tests.factories.accounts import PASSWORD, an_account, joao
 from tests.factories.oauth import a_client, a_resource_server
 from tests.oauth import flow
@@ -89,16 +88,11 @@ def test_a_change_that_was_verified_against_the_old_password_comes_too_late(
         )
 
 
-def expire(session: BrowserSession) -> None:
-    session.last_seen_at = clock.now() - timedelta(hours=2)
-    db.session.commit()
-
-
 def interrupted(client: FlaskClient, account: Account, form: str, **typed: str) -> str:
     """Fill in a form for so long that the session ends; where the browser is sent."""
-    session = sign_in_as(client, account)
+    sign_in_as(client, account)
     token = csrf_token(client, "/account/sessions/others")
-    expire(session)
+    let_sessions_expire(account)
     return str(client.post(form, data={"csrf_token": token, **typed}).location)
 
 
