@@ -1,4 +1,4 @@
-"""The forms of the wizard and of the answer; field names are a contract, as scripts rely on them."""
+"""The forms of the wizard and of the answer; field names are a contract: scripts rely on them."""
 
 from dataclasses import dataclass
 from datetime import date
