@@ -59,7 +59,7 @@ class Settings:
     argon2_memory_kib: int = 19456  # OWASP's minimum: 19 MiB, 2 passes, 1 lane
     argon2_time_cost: int = 2  # passes over the memory
     argon2_parallelism: int = 1  # lanes
-    argon2_concurrency: int = 2  # hashes at once in one process; the rest wait their turn
+    argon2_concurrency: int = 1  # hashes at once in one process: cores ÷ processes; the rest wait
     session_idle_seconds: int = 1800  # a browser session ends after this long unused
     session_life_seconds: int = 43200  # … and after this long in any case
     reauthentication_seconds: int = 600  # a sensitive change asks for the password after this long

@@ -9,8 +9,10 @@ still counts and no row stays locked while a password is hashed.
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, text
+from sqlalchemy import Connection, Engine, LargeBinary, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp import clock
@@ -39,31 +41,62 @@ class Limit:
 
     def hit(self, subject: str) -> None:
         """Count an attempt of `subject`; raises `TooManyAttempts` when none is left."""
-        at = clock.now()
-        latest = at + self.interval * (self.burst - 1)
-        row = {"key": digest(f"{self.name}:{subject}"), "at": at, "interval": self.interval}
-        with _connection() as connection:
-            if connection.execute(TAKE, {**row, "latest": latest}).first() is not None:
-                return
-            free_at = connection.scalar(FREE_AT, row)
-        wait = (free_at - latest).total_seconds() if free_at else 0
-        raise TooManyAttempts(retry_after=max(1, math.ceil(wait)))
+        hit((self, subject))
 
     def forgive(self, subject: str) -> None:
         """Forget the attempts of `subject`, after one that succeeded."""
         with _connection() as connection:
-            connection.execute(FORGET, {"key": digest(f"{self.name}:{subject}")})
+            connection.execute(FORGET, {"key": self.key(subject)})
+
+    def key(self, subject: str) -> bytes:
+        """What the row is found by: nobody reads tax ids or addresses in this table."""
+        return digest(f"{self.name}:{subject}")
 
 
-TAKE = text(
+def hit(*attempts: tuple[Limit, str]) -> None:
+    """Count one attempt against each limit, in one round trip and in this order.
+
+    Those after the first refusal are not counted. Raises `TooManyAttempts`.
     """
-    INSERT INTO rate_limits (key, free_at) VALUES (:key, :at + :interval)
-    ON CONFLICT (key) DO UPDATE
-       SET free_at = greatest(rate_limits.free_at, :at) + :interval
-     WHERE rate_limits.free_at <= :latest
-    RETURNING free_at
-    """
-)
+    at = clock.now()
+    values: dict[str, Any] = {"at": at}
+    for number, (limit, subject) in enumerate(attempts):
+        values[f"key{number}"] = limit.key(subject)
+        values[f"interval{number}"] = limit.interval
+        values[f"latest{number}"] = at + limit.interval * (limit.burst - 1)
+    with _connection() as connection:
+        taken = connection.execute(_take(len(attempts)), values).one()
+        if all(taken):
+            return
+        refused = list(taken).index(False)
+        free_at = connection.scalar(FREE_AT, {"key": values[f"key{refused}"]})
+    wait = (free_at - values[f"latest{refused}"]).total_seconds() if free_at else 0
+    raise TooManyAttempts(retry_after=max(1, math.ceil(wait)))
+
+
+@lru_cache
+def _take(count: int) -> TextClause:
+    """One statement for `count` limits; each waits for the one before to allow its attempt."""
+    steps = ", ".join(
+        TAKE.format(
+            number=number, unless=f"WHERE EXISTS (SELECT FROM taken{number - 1})" if number else ""
+        )
+        for number in range(count)
+    )
+    answers = ", ".join(f"EXISTS (SELECT FROM taken{number})" for number in range(count))
+    return text(f"WITH {steps} SELECT {answers}")
+
+
+TAKE = """
+    taken{number} AS (
+        INSERT INTO rate_limits (key, free_at)
+        SELECT :key{number}, CAST(:at AS timestamptz) + :interval{number} {unless}
+        ON CONFLICT (key) DO UPDATE
+           SET free_at = greatest(rate_limits.free_at, :at) + :interval{number}
+         WHERE rate_limits.free_at <= :latest{number}
+        RETURNING 1
+    )
+"""
 FREE_AT = text("SELECT free_at FROM rate_limits WHERE key = :key")
 FORGET = text("DELETE FROM rate_limits WHERE key = :key")
 PURGE = text("DELETE FROM rate_limits WHERE free_at < :at")
@@ -71,7 +104,12 @@ PURGE = text("DELETE FROM rate_limits WHERE free_at < :at")
 
 def _connection() -> Connection:
     """Each statement is its own transaction: one round trip instead of three."""
-    return db.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+    return _committing_at_once(db.engine).connect()
+
+
+@lru_cache(maxsize=4)
+def _committing_at_once(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def purge(at: datetime) -> int:

@@ -8,14 +8,16 @@ from datetime import timedelta
 from flask import current_app
 
 from idp.client_address import client_network
-from idp.rate_limits import Limit
+from idp.rate_limits import Limit, hit
 from idp.taxids import TaxId
 
 
 def sign_in(tax_id: TaxId) -> None:
     """Count a try to sign in; raises `TooManyAttempts`."""
-    _limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(client_network())
-    _sign_in_by_identifier().hit(str(tax_id))
+    hit(
+        (_limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1), client_network()),
+        (_sign_in_by_identifier(), str(tax_id)),
+    )
 
 
 def forgive_sign_in(tax_id: TaxId) -> None:

@@ -1,13 +1,36 @@
 """Find accounts by what they are known by."""
 
-from sqlalchemy import select
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
 
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.extensions import db
 from idp.taxids import TaxId
+from idp.taxids.column import TaxIdColumn
 
 VISITOR = Actor("system", "visitor")  # somebody at a page who is not signed in
+
+
+class Credentials(NamedTuple):
+    """What sign-in needs of an account."""
+
+    id: int
+    public_id: str
+    password_hash: str
+
+
+# Built once: sign-in is a hot path.
+CREDENTIALS = select(Account.id, Account.public_id, Account.password_hash).where(
+    Account.tax_id == bindparam("party", type_=TaxIdColumn())
+)
+
+
+def find_credentials(tax_id: TaxId) -> Credentials | None:
+    """Those of this party's account, locked or not."""
+    found = db.session.connection().execute(CREDENTIALS, {"party": tax_id}).first()
+    return Credentials(*found) if found else None
 
 
 def find_by_tax_id(tax_id: TaxId) -> Account | None:

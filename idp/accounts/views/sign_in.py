@@ -11,7 +11,7 @@ from idp import clock
 from idp.accounts import limits, passwords, return_to, sessions, sign_in_page
 from idp.accounts import sign_in as service
 from idp.accounts.blueprint import blueprint
-from idp.accounts.lookup import find_by_tax_id
+from idp.accounts.lookup import find_credentials
 from idp.accounts.refusals import shown_again
 from idp.accounts.schemas import SignInSchema
 from idp.audit import Event, record
@@ -53,17 +53,15 @@ def submit_sign_in() -> ResponseReturnValue:
 
 
 def _attempt(tax_id: TaxId, password: str) -> bool:
-    """No connection to the database is held while the password is verified."""
+    """One transaction around the verification: it locks nothing until the password is known."""
     limits.sign_in(tax_id)
     with transaction():
-        account = find_by_tax_id(tax_id)
-    matches = passwords.verify(account.password_hash if account else None, password)
-    with transaction():
-        session = service.settle(account, password=password, matches=matches, at=clock.now())
-    if session is None:
-        return False
-    limits.forgive_sign_in(tax_id)
-    return True
+        account = find_credentials(tax_id)
+        matches = passwords.verify(account.password_hash if account else None, password)
+        signed_in = service.settle(account, password=password, matches=matches, at=clock.now())
+    if signed_in:
+        limits.forgive_sign_in(tax_id)
+    return signed_in
 
 
 @blueprint.post("/sign-out")
