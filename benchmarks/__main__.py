@@ -5,8 +5,6 @@ is measured right before and right after it, because a machine's speed drifts: c
 """
 
 import argparse
-import base64
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +12,11 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import data, limits, load, stack, visitor
+from benchmarks import data, limits, load, stack
+from benchmarks.paths import ARGON2, BARE, Paths, Run
 from config import Settings
 
 CONNECTIONS = (1, 8, 64)
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
-Run = Callable[[int], load.Figures]
 Limit = Callable[[], float]
 
 
@@ -40,8 +36,8 @@ def main() -> None:
             stack.web(environ, bare_port, "benchmarks.bare:create_app"),
         ):
             ceilings = _ceilings(settings, bare_port, options.seconds)
-            paths = _paths(settings.issuer, directory, options.seconds)
-            _report(paths, ceilings, server, options.only)
+            paths = Paths(settings.issuer, directory, options.seconds)
+            _report(paths.all(), ceilings, server, options.only)
 
 
 def _ceilings(settings: Settings, bare_port: int, seconds: int) -> dict[str, Limit]:
@@ -52,82 +48,16 @@ def _ceilings(settings: Settings, bare_port: int, seconds: int) -> dict[str, Lim
         return load.drive(url, connections=64, seconds=seconds, arguments=[]).per_second
 
     ceilings = {
-        "argon2": lambda: limits.argon2_per_second(settings),
+        ARGON2: lambda: limits.argon2_per_second(settings),
         "ES256": lambda: limits.signatures_per_second("ES256"),
         "RS256": lambda: limits.signatures_per_second("RS256"),
-        "bare Flask": bare,
+        BARE: bare,
     }
     print("| limit of this machine | a second |\n|---|---:|")
     for name, measure in ceilings.items():
         print(f"| {name} | {measure():,.0f} |", flush=True)
     print()
     return ceilings
-
-
-def _paths(issuer: str, directory: Path, seconds: int) -> dict[str, tuple[str, Run]]:
-    """Name → (the limit it is held against, how to run it)."""
-    browser = visitor.signed_in(issuer)
-    granted = visitor.tokens(issuer, browser)
-    basic = base64.b64encode(f"{visitor.CLIENT_ID}:{visitor.CLIENT_SECRET}".encode()).decode()
-    authorization = f"Authorization: Basic {basic}"
-    form = visitor.sign_in_form(issuer)
-
-    def get(path: str, *headers: str) -> Run:
-        return lambda connections: load.drive(
-            f"{issuer}{path}",
-            connections=connections,
-            seconds=seconds,
-            script="get.lua",
-            arguments=list(headers),
-        )
-
-    def post(path: str, body: str, *headers: str, kind: str = FORM) -> Run:
-        file = directory / path.replace("/", "-")
-        file.write_text(body)
-        return lambda connections: load.drive(
-            f"{issuer}{path}",
-            connections=connections,
-            seconds=seconds,
-            script="post.lua",
-            arguments=[kind, str(file), *headers],
-        )
-
-    def refresh(connections: int) -> load.Figures:
-        chains = directory / "refresh-tokens"
-        chains.write_text(
-            "\n".join(
-                visitor.tokens(issuer, browser)["refresh_token"] for _ in range(2 * connections)
-            )
-        )
-        return load.drive(
-            f"{issuer}/oauth/token",
-            connections=connections,
-            seconds=seconds,
-            script="refresh.lua",
-            arguments=[f"Basic {basic}", str(chains), "1" if connections == 1 else "2"],
-        )
-
-    token = granted["access_token"]
-    bare = "bare Flask"
-    return {
-        "token: client credentials": (
-            bare,
-            post("/oauth/token", "grant_type=client_credentials", authorization),
-        ),
-        "token: refresh with rotation": (bare, refresh),
-        "introspection": (bare, post("/oauth/introspect", f"token={token}", authorization)),
-        "decision": (
-            bare,
-            post("/access/v1/evaluation", json.dumps(data.QUESTION), authorization, kind=JSON),
-        ),
-        "UserInfo": (bare, get("/oauth/userinfo", f"Authorization: Bearer {token}")),
-        "discovery": (bare, get("/.well-known/openid-configuration")),
-        "JWKS": (bare, get("/oauth/jwks")),
-        "sign-in (full form post)": (
-            "argon2",
-            post("/login", form.body, f"Cookie: {form.cookie}"),
-        ),
-    }
 
 
 def _report(

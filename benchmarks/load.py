@@ -24,11 +24,10 @@ def drive(
     url: str, *, connections: int, seconds: int, script: str | None = None, arguments: list[str]
 ) -> Figures:
     """One run; `script` names a file of `lua/`, `arguments` go to its `init`."""
-    threads = 1 if connections == 1 else 2
     command = [
         "wrk",
         "--latency",
-        f"-t{threads}",
+        f"-t{threads(connections)}",
         f"-c{connections}",
         f"-d{seconds}s",
         "--timeout",
@@ -39,6 +38,11 @@ def drive(
     command += [url, "--", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     return read(done.stdout)
+
+
+def threads(connections: int) -> int:
+    """Of wrk's: never more than there are connections."""
+    return min(connections, 2)
 
 
 def read(output: str) -> Figures:

@@ -1,0 +1,94 @@
+"""The hot paths: how each is asked, and the limit of the machine that it is held against."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from benchmarks import data, load, visitor
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+BARE = "bare Flask"
+ARGON2 = "argon2"
+
+Run = Callable[[int], load.Figures]
+
+
+@dataclass(slots=True)
+class Paths:
+    """What drives each path of the service at `issuer`, for `seconds` a run.
+
+    Bodies and refresh tokens lie in `directory` for wrk's scripts to read.
+    """
+
+    issuer: str
+    directory: Path
+    seconds: int
+    browser: requests.Session = field(init=False)
+    basic: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sign the one person in."""
+        self.browser = visitor.signed_in(self.issuer)
+        credentials = f"{visitor.CLIENT_ID}:{visitor.CLIENT_SECRET}".encode()
+        self.basic = f"Basic {base64.b64encode(credentials).decode()}"
+
+    def all(self) -> dict[str, tuple[str, Run]]:
+        """Name → (its limit, how to run it with so many connections)."""
+        token = visitor.tokens(self.issuer, self.browser)["access_token"]
+        client = f"Authorization: {self.basic}"
+        form = visitor.sign_in_form(self.issuer)
+        question = json.dumps(data.QUESTION)
+        return {
+            "token: client credentials": (
+                BARE,
+                self._post("/oauth/token", "grant_type=client_credentials", client),
+            ),
+            "token: refresh with rotation": (BARE, self._refresh),
+            "introspection": (BARE, self._post("/oauth/introspect", f"token={token}", client)),
+            "decision": (BARE, self._post("/access/v1/evaluation", question, client, kind=JSON)),
+            "UserInfo": (BARE, self._get("/oauth/userinfo", f"Authorization: Bearer {token}")),
+            "discovery": (BARE, self._get("/.well-known/openid-configuration")),
+            "JWKS": (BARE, self._get("/oauth/jwks")),
+            "sign-in (full form post)": (
+                ARGON2,
+                self._post("/login", form.body, f"Cookie: {form.cookie}"),
+            ),
+        }
+
+    def _get(self, path: str, *headers: str) -> Run:
+        return partial(self._drive, path, "get.lua", list(headers))
+
+    def _post(self, path: str, body: str, *headers: str, kind: str = FORM) -> Run:
+        file = self.directory / path.replace("/", "-")
+        file.write_text(body)
+        return partial(self._drive, path, "post.lua", [kind, str(file), *headers])
+
+    def _refresh(self, connections: int) -> load.Figures:
+        """Each connection follows a chain of its own; twice as many are at hand."""
+        chains = [
+            visitor.tokens(self.issuer, self.browser)["refresh_token"]
+            for _ in range(2 * connections)
+        ]
+        file = self.directory / "refresh-tokens"
+        file.write_text("\n".join(chains))
+        threads = str(load.threads(connections))
+        return self._drive(
+            "/oauth/token", "refresh.lua", [self.basic, str(file), threads], connections
+        )
+
+    def _drive(
+        self, path: str, script: str, arguments: list[str], connections: int
+    ) -> load.Figures:
+        return load.drive(
+            f"{self.issuer}{path}",
+            connections=connections,
+            seconds=self.seconds,
+            script=script,
+            arguments=arguments,
+        )
