@@ -47,6 +47,7 @@ messages: .venv/.installed ## Bring the translation catalogues up to date with t
 	@$(BIN)/python -m tests.messages update
 
 bench: .venv/.installed ## Measure the hot paths beside the machine's limits
+	@bash benchmarks/ensure-wrk
 	@$(BIN)/python -m benchmarks
 
 screenshots: .venv/.installed ## Take a picture of the pages, into screenshots/
