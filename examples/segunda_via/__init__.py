@@ -4,8 +4,9 @@ Read `provider.py` first: it holds all that an application has to know of Outorg
 """
 
 import os
+from http import HTTPStatus
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from examples.segunda_via import provider, sessions, views
@@ -27,6 +28,7 @@ def create_app() -> Flask:
         SESSION_COOKIE_SECURE=app.config["APPLICATION"].startswith("https://"),
         MAX_CONTENT_LENGTH=16 * 1024,
     )
+    app.before_request(refuse_nameless)  # before the CSRF protection reads the form
     CSRFProtect(app)
     sessions.init_app(app)
     provider.init_app(app)
@@ -34,6 +36,12 @@ def create_app() -> Flask:
     app.register_error_handler(provider.Unreachable, views.provider_unreachable)
     app.after_request(add_headers)
     return app
+
+
+def refuse_nameless() -> None:
+    """400 for a form with a part that has no name (RFC 7578 section 4.2)."""
+    if None in request.form:
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def add_headers(response: Response) -> Response:

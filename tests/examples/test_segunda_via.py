@@ -258,3 +258,9 @@ def test_no_hostile_value_is_a_fault(application: Flask, browser: FlaskClient, v
             for method in {"GET", "POST"} & (rule.methods or set()):
                 answer = client.open(address, method=method, data={"number": value})
                 assert answer.status_code < 500, (method, address)
+
+
+def test_a_part_of_a_form_without_a_name_is_refused(browser: FlaskClient) -> None:
+    body = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    assert browser.post("/sign-out", data=body, content_type=kind).status_code == 400
