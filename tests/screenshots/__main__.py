@@ -1,6 +1,6 @@
 """`make screenshots`: walks through every page of a fresh demo and takes pictures of them.
 
-Narrow and wide, in Portuguese and in English, into `screenshots/<language>/`; one more walk shows
+Narrow and wide, in every language, into `screenshots/<language>/`; one more walk shows
 the dark colours. `screenshots/index.html` lays them out side by side.
 """
 
@@ -23,7 +23,7 @@ from tests.journeys.conftest import BROWSERS, QUIET
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
 
-WALKS = (("pt-BR", "light"), ("en", "light"), ("pt-BR", "dark"))
+WALKS = (("pt-BR", "light"), ("es", "light"), ("en", "light"), ("pt-BR", "dark"))
 
 
 @contextmanager
@@ -48,10 +48,10 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         mine = Photographer(browser, stack.ports, language, scheme)
         link = maria(mine)
         joao(Photographer(browser, stack.ports, language, scheme), link)
-        application(mine)
         for walk_through, member in ((staff, people.SUPPORT), (operator, people.OPERATOR)):
             person = Photographer(browser, stack.ports, language, scheme)
             walk_through(person, stack.secrets[member.totp])
+        application(mine)  # last: it ends the grant that the others look at
 
 
 def contact_sheet() -> str:
@@ -74,7 +74,7 @@ def contact_sheet() -> str:
 
 
 def main(wanted: list[str]) -> None:
-    """All walks, or those whose folder is named: `pt-BR`, `en`, `pt-BR-dark`."""
+    """All walks, or those whose folder is named: `pt-BR`, `es`, `en`, `pt-BR-dark`."""
     with sync_playwright() as playwright:
         names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
         found = next((path for name in names if name and (path := shutil.which(name))), None)

@@ -93,6 +93,9 @@ def application(person: Photographer) -> None:
     if person.page.locator("#consent-allow").count():
         person.shoot("consent")
         person.press("#consent-allow", "application-signed-in")
+    person.go("/account/applications", "applications")
+    person.go(person.path_of("main a[href$=withdrawal]"), "application-withdrawal")
+    person.go("/oauth/logout", "logout")
     person.go("/grants", "grants")
     person.go(person.path_of("main .cards a"), "grant")
     person.go(person.path_of("main a[href$=revocation]"), "grant-revoke")
@@ -110,6 +113,7 @@ def staff(person: Photographer, secret: str) -> None:
     person.go(person.path_of("main a[href$=lock]"), "staff-lock")
     person.page.go_back()
     person.go(person.path_of("main a[href*='/admin/grants/']"), "staff-grant")
+    person.go(person.path_of("main a.button.danger"), "staff-grant-revoke")
 
 
 def operator(person: Photographer, secret: str) -> None:
