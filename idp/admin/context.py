@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from idp import clock
-from idp.admin import sessions, wording
+from idp.admin import sessions, wording, wording_details
 from idp.admin.newest import PARAMETER
 from idp.admin.rules import Permission, may
 from idp.grants import rules as grant_rules
@@ -25,6 +25,8 @@ def template_context() -> dict[str, Any]:
         "standing_of": lambda invitation: invitation_rules.standing_of(invitation, clock.now()),
         "older_url": older_url,
         "wording": wording,
+        "detail_label": wording_details.detail_label,
+        "detail_text": wording_details.detail_text,
     }
 
 
