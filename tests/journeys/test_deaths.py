@@ -173,7 +173,7 @@ def register_at_all_costs(stack: Stack, cpf: str) -> None:
     for _ in range(60):
         try:
             answer = Visitor(stack).send("/register", **fields)
-        except requests.ConnectionError:
+        except requests.RequestException:  # nobody answers, or only half of an answer came
             time.sleep(0.2)
             continue
         assert answer.ok, answer.text
