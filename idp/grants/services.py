@@ -23,7 +23,7 @@ from idp.extensions import db
 from idp.grants import rules
 from idp.grants.endings import end, expire_due, get_locked, lock, tell
 from idp.grants.errors import InstallationsNotHeld
-from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
+from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
 from idp.grants.rules import Act
 from idp.identifiers import public_id
 from idp.registry.models import Installation
@@ -64,11 +64,14 @@ def issue(
         holder_tax_id=holder,
         granted_by=granted_by,
         grantee=to,
+        ancestors=[],
         relation=relation,
+        extent=Extent.CHOSEN,
         level=level,
         state=State.ACTIVE,
         version=1,
         installation_count=len(chosen),
+        excepted_count=0,
         created_at=at,
         expires_at=expires_at,
         end_reason="",

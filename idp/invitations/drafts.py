@@ -41,6 +41,7 @@ def begin(
         segment=None,
         search="",
         shown=Shown.ALL,
+        choice="",
         installation_ids=[],
         version=1,
         created_at=at,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.accounts.models import Account
 from idp.extensions import Base, choice
-from idp.grants.models import Grant, Level
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.mail import Recipient
 from idp.registry.models import Holder, Installation
 from idp.taxids import TaxId
@@ -49,8 +49,15 @@ class Invitation(Base):
     guest_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
     guest_email: Mapped[str]  # lower case
     locale: Mapped[str]  # language of the mail to the guest
+    relation: Mapped[Relation] = mapped_column(choice(Relation))
     level: Mapped[Level] = mapped_column(choice(Level))
+    extent: Mapped[Extent] = mapped_column(choice(Extent))
     installation_count: Mapped[int]  # as offered; some may change holder before the answer
+    parent_id: Mapped[int | None] = mapped_column(  # NULL: offered by the holder's side
+        ForeignKey("grants.id", ondelete="RESTRICT"), index=True
+    )
+    # Several offers of one inviter to one guest, told and answered together. NULL: a single one
+    batch: Mapped[str | None] = mapped_column(index=True)
     grant_expires_at: Mapped[datetime | None]  # NULL: the access has no end date
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]  # the offer lapses then
@@ -66,7 +73,8 @@ class Invitation(Base):
 
     holder: Mapped[Holder] = relationship()
     inviter: Mapped[Account] = relationship()
-    grant: Mapped[Grant | None] = relationship()
+    grant: Mapped[Grant | None] = relationship(foreign_keys=grant_id)
+    parent: Mapped[Grant | None] = relationship(foreign_keys=parent_id)
 
     @property
     def guest(self) -> Recipient:
@@ -94,6 +102,7 @@ class InvitationDraft(Base):
     segment: Mapped[str | None]
     search: Mapped[str]  # what the list of installations was last searched for
     shown: Mapped[str]  # which of them it shows, see `selection.Shown`
+    choice: Mapped[str]  # how installations are chosen, see `selection.Choice`; empty: not yet
     installation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
     guest_name: Mapped[str]
     guest_tax_id: Mapped[str]  # as typed, read when the step is sent

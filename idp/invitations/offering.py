@@ -12,6 +12,7 @@ from idp.accounts.models import Account
 from idp.audit import Event
 from idp.audit import record as record_event
 from idp.extensions import db
+from idp.grants.models import Extent, Relation
 from idp.identifiers import public_id as new_public_id
 from idp.invitations import days, drafts, letters, lookup, parties, rules, selection
 from idp.invitations.errors import DraftChanged, NothingChosen, NothingToOffer
@@ -65,7 +66,9 @@ def offer(
         guest_tax_id=wanted.guest_tax_id,
         guest_email=wanted.guest_email,
         locale=locale,
+        relation=Relation.DELEGATE,
         level=wanted.level,
+        extent=Extent.CHOSEN,
         grant_expires_at=days.end_of(wanted.ends_on),
     )
     _save(invitation, selection.chosen(draft))
@@ -106,7 +109,10 @@ def _copy(earlier: Invitation, at: datetime) -> Invitation:
         guest_tax_id=earlier.guest_tax_id,
         guest_email=earlier.guest_email,
         locale=earlier.locale,
+        relation=earlier.relation,
         level=earlier.level,
+        extent=earlier.extent,
+        parent_id=earlier.parent_id,
         grant_expires_at=earlier.grant_expires_at,
         resent_from_id=earlier.id,
     )

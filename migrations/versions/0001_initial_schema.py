@@ -348,8 +348,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("holder_tax_id", sa.Text(), nullable=False),
-        sa.Column("granted_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("granted_by_id", sa.BigInteger(), nullable=True),
         sa.Column("grantee_id", sa.BigInteger(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("ancestors", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column(
             "relation",
             sa.Enum(
@@ -359,6 +361,18 @@ def upgrade() -> None:
                 "manager",
                 "collaborator",
                 name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "extent",
+            sa.Enum(
+                "chosen",
+                "everything",
+                name="extent",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
@@ -395,10 +409,23 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("installation_count", sa.Integer(), nullable=False),
+        sa.Column("excepted_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("unsettled_below", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(parent_id IS NULL) = (cardinality(ancestors) = 0)",
+            name=op.f("ck_grants_below_parent"),
+        ),
+        sa.CheckConstraint(
+            "(granted_by_id IS NULL) = (relation = 'representative')",
+            name=op.f("ck_grants_given_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["grants.id"], name=op.f("fk_grants_parent_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["granted_by_id"],
             ["accounts.id"],
@@ -427,6 +454,29 @@ def upgrade() -> None:
     op.create_index("ix_grants_granted_by_id", "grants", ["granted_by_id", "id"], unique=False)
     op.create_index("ix_grants_grantee_id", "grants", ["grantee_id", "id"], unique=False)
     op.create_index("ix_grants_holder_tax_id", "grants", ["holder_tax_id", "id"], unique=False)
+    op.create_index("ix_grants_between", "grants", ["grantee_id", "holder_tax_id"], unique=False)
+    op.create_index(
+        "ix_grants_received",
+        "grants",
+        ["grantee_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_index("ix_grants_parent_id", "grants", ["parent_id", "id"], unique=False)
+    op.create_index(
+        "ix_grants_unsettled_below",
+        "grants",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("unsettled_below"),
+    )
+    op.create_index(
+        "ix_grants_everything",
+        "grants",
+        ["holder_tax_id", "relation"],
+        unique=False,
+        postgresql_where=sa.text("extent = 'everything' AND state = 'active'"),
+    )
     op.create_table(
         "installations",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -607,6 +657,21 @@ def upgrade() -> None:
         sa.Column("guest_email", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column(
+            "relation",
+            sa.Enum(
+                "owner",
+                "representative",
+                "delegate",
+                "manager",
+                "collaborator",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
             "level",
             sa.Enum(
                 "full",
@@ -618,7 +683,21 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "extent",
+            sa.Enum(
+                "chosen",
+                "everything",
+                name="extent",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("installation_count", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("batch", sa.Text(), nullable=True),
         sa.Column("grant_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -648,6 +727,12 @@ def upgrade() -> None:
             ["grant_id"], ["grants.id"], name=op.f("fk_invitations_grant_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["grants.id"],
+            name=op.f("fk_invitations_parent_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
             ["holder_tax_id"],
             ["holders.tax_id"],
             name=op.f("fk_invitations_holder_tax_id"),
@@ -671,6 +756,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("resent_from_id", name=op.f("uq_invitations_resent_from_id")),
     )
     op.create_index(op.f("ix_invitations_grant_id"), "invitations", ["grant_id"], unique=False)
+    op.create_index(op.f("ix_invitations_parent_id"), "invitations", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_invitations_batch"), "invitations", ["batch"], unique=False)
     op.create_index("ix_invitations_guest_email", "invitations", ["guest_email"], unique=False)
     op.create_index(
         "ix_invitations_guest_tax_id", "invitations", ["guest_tax_id", "id"], unique=False
@@ -724,6 +811,7 @@ def upgrade() -> None:
         sa.Column("segment", sa.Text(), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Text(), nullable=False),
         sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("guest_name", sa.Text(), nullable=False),
         sa.Column("guest_tax_id", sa.Text(), nullable=False),

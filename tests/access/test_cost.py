@@ -28,18 +28,22 @@ from tests.grants.test_plans import GENERATED, plan_of, rows_read
 
 SECOND_GRANTS = """
 INSERT INTO grants (public_id, holder_tax_id, granted_by_id, grantee_id, relation, level, state,
-                    version, installation_count, created_at, end_reason)
+                    version, installation_count, created_at, end_reason,
+                    ancestors, extent, excepted_count, unsettled_below)
 SELECT 'h_' || g.id, g.holder_tax_id, g.granted_by_id, g.grantee_id, 'delegate', 'full', g.state,
-       1, g.installation_count, now(), ''
+       1, g.installation_count, now(), '',
+       '{}', 'chosen', 0, false
   FROM grants g WHERE g.installation_count > 1000;
 INSERT INTO grant_installations (grant_id, installation_id)
 SELECT twice.id, gi.installation_id FROM grants twice
   JOIN grants once ON 'h_' || once.id = twice.public_id
   JOIN grant_installations gi ON gi.grant_id = once.id;
 INSERT INTO grants (public_id, holder_tax_id, granted_by_id, grantee_id, relation, level, state,
-                    version, installation_count, created_at, end_reason)
+                    version, installation_count, created_at, end_reason,
+                    ancestors, extent, excepted_count, unsettled_below)
 SELECT 'm_' || g.id, g.holder_tax_id, g.granted_by_id, manager.grantee_id, 'manager', 'full',
-       CASE WHEN g.id % 2 = 0 THEN 'active' ELSE 'revoked' END, 1, 6, now(), ''
+       CASE WHEN g.id % 2 = 0 THEN 'active' ELSE 'revoked' END, 1, 6, now(), '',
+       '{}', 'chosen', 0, false
   FROM grants g, (SELECT grantee_id FROM grants WHERE installation_count > 1000 LIMIT 1) manager
  WHERE g.granted_by_id <> manager.grantee_id AND g.installation_count < 1000;
 INSERT INTO grant_installations (grant_id, installation_id)

@@ -12,7 +12,7 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.admin.models import Role, StaffMember
 from idp.extensions import db
-from idp.grants.models import Grant, Level
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.identifiers import public_id
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.invitations.protocols import new_protocol
@@ -60,7 +60,9 @@ def an_invitation(
         guest_tax_id=TaxId.parse_canonical(guest_tax_id),
         guest_email="rita@example.com",
         locale="en",
+        relation=Relation.DELEGATE,
         level=Level.READ_ONLY,
+        extent=Extent.CHOSEN,
         installation_count=len(installations),
         grant_expires_at=None,
         created_at=at,

@@ -7,7 +7,7 @@ from typing import Any
 from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db
-from idp.grants.models import Level
+from idp.grants.models import Extent, Level, Relation
 from idp.identifiers import public_id
 from idp.invitations import drafts
 from idp.invitations.models import Invitation, InvitationDraft, InvitationInstallation
@@ -46,7 +46,9 @@ def an_invitation(
         "guest_tax_id": TaxId.parse_canonical(JOAO),
         "guest_email": "joao@example.com",
         "locale": "en",
+        "relation": Relation.DELEGATE,
         "level": Level.READ_ONLY,
+        "extent": Extent.CHOSEN,
         "installation_count": len(offered),
         "grant_expires_at": None,
         "created_at": at,

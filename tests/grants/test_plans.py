@@ -28,8 +28,10 @@ SELECT 'd', (1000000 + n)::text, h.tax_id, 'Rua ' || n, 'Campinas', 'SP', '', ''
   JOIN generate_series(1, 20000) n
     ON h.k = CASE WHEN n <= 8000 THEN 1 ELSE 2 + n % 3000 END;
 INSERT INTO grants (public_id, holder_tax_id, granted_by_id, grantee_id, relation, level, state,
-                    version, installation_count, created_at, end_reason)
-SELECT 'g_' || a.id, a.tax_id, a.id, b.id, 'delegate', 'full', 'active', 1, 0, now(), ''
+                    version, installation_count, created_at, end_reason,
+                    ancestors, extent, excepted_count, unsettled_below)
+SELECT 'g_' || a.id, a.tax_id, a.id, b.id, 'delegate', 'full', 'active', 1, 0, now(), '',
+       '{}', 'chosen', 0, false
   FROM accounts a JOIN accounts b ON b.id = a.id + 1;
 INSERT INTO grant_installations (grant_id, installation_id)
 SELECT g.id, i.id FROM grants g JOIN installations i ON i.holder_tax_id = g.holder_tax_id;
