@@ -40,6 +40,7 @@ BOUNDS = {
     "database_pool_size": (2, 1000),
     "argon2_concurrency": (1, 64),
     "password_minimum_length": (8, 64),
+    "delegation_depth": (1, 5),
     "access_token_seconds": (1, 300),
     "delegated_token_seconds": (1, 120),
     "authorization_code_seconds": (1, 600),

@@ -1,7 +1,8 @@
 """Every setting once: its type, its default and one comment.
 
 A setting is read from the environment variable of its own name in capitals: `issuer` from
-`ISSUER`. In production the settings listed in
+`ISSUER`. What the environment leaves out is taken from the market profile (`config.profiles`), and
+what that leaves out from here. In production the settings listed in
 `config.checks.REQUIRED_IN_PRODUCTION` have no usable default.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self, get_type_hints
 
+from config import profiles
 from config.checks import problems_of
 
 MAXIMUM_DIGITS = 12
@@ -36,6 +38,9 @@ class Settings:
     """The whole configuration; `Settings.from_environment(os.environ)` makes one."""
 
     mode: Mode = Mode.PRODUCTION  # production, demo or test
+    idp_profile: str = (
+        profiles.DEFAULT
+    )  # market profile: a file of config/profiles, without its .toml
     issuer: str = "http://localhost:8000"  # public address, no trailing slash: `iss` of every token
     database_url: str = ""  # postgresql://user:password@host/name
     smtp_url: str = ""  # smtp://host:25, smtp+starttls://user:password@host:587, smtps://…:465
@@ -66,6 +71,7 @@ class Settings:
     activation_life_seconds: int = 86400  # activation link
     reset_life_seconds: int = 3600  # password-reset link
     invitation_life_seconds: int = 43200  # invitations lapse after 12 h
+    delegation_depth: int = 3  # links from the holder down: delegate or manager, collaborator, …
     invitations_per_hour: int = 20  # of one account: in a burst, then evenly spread
     sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
@@ -90,23 +96,19 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read and check every setting; raises `InvalidSettings` naming each bad one."""
         types = get_type_hints(cls)
-        values: dict[str, Any] = {}
-        problems: list[str] = []
-        for field in fields(cls):
-            text = environ.get(field.name.upper())
-            if text is None or not text.strip():
-                continue
-            try:
-                values[field.name] = _parse(text.strip(), types[field.name])
-            except ValueError as error:
-                problems.append(f"{field.name.upper()}: {error}")
-        settings = cls(**values)
+        profile = environ.get("IDP_PROFILE", "").strip() or profiles.DEFAULT
+        proposed, problems = _propose(profile, types)
+        said, unreadable = _read(environ, types)
+        settings = cls(**{**proposed, **said})
         if environ.get("AUTHLIB_INSECURE_TRANSPORT"):  # would let tokens travel in the clear
             problems.append("AUTHLIB_INSECURE_TRANSPORT: must not be set")
-        unread = {problem.partition(":")[0] for problem in problems}
-        problems += [
-            problem for problem in problems_of(settings) if problem.partition(":")[0] not in unread
-        ]
+        problems += [f"{name}: {problem}" for name, problem in unreadable.items()]
+        for problem in problems_of(settings):
+            name = problem.partition(":")[0]
+            is_proposed = name.lower() in proposed.keys() - said.keys()
+            source = f" (in {profiles.file_name(profile)})" if is_proposed else ""
+            if name not in unreadable:
+                problems.append(problem + source)
         if problems:
             raise InvalidSettings(problems)
         return settings
@@ -119,6 +121,29 @@ class Settings:
     def as_flask_config(self) -> dict[str, Any]:
         """The same settings under the names that `app.config` uses."""
         return {field.name.upper(): getattr(self, field.name) for field in fields(self)}
+
+
+def _propose(profile: str, types: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What the market profile sets, or nothing and what is wrong with it."""
+    try:
+        return profiles.read(profile, types), []
+    except profiles.InvalidProfile as error:
+        return {}, error.problems
+
+
+def _read(
+    environ: Mapping[str, str], types: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the environment sets, and what is wrong with what can't be read, by variable."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, kind in types.items():
+        text = environ.get(name.upper(), "").strip()
+        try:
+            values |= {name: _parse(text, kind)} if text else {}
+        except ValueError as error:
+            problems[name.upper()] = str(error)
+    return values, problems
 
 
 def _parse(text: str, kind: Any) -> Any:
