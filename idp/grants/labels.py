@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from idp.grants.models import Level, Relation, State
+from idp.grants.use_models import Action
 
 RELATIONS = {
     Relation.OWNER: _("In your name"),
@@ -22,4 +23,8 @@ STATES = {
     State.EXPIRED: _("Expired"),
     State.ENDED: _("Ended: change of holder"),
     State.CANCELLED: _("Ended: account closed"),
+}
+USES = {
+    Action.READ: _("Looked at data"),
+    Action.WRITE: _("Made a change"),
 }

@@ -9,14 +9,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The trail can be added to and read; not even our own code can change it.
+# The trail and the uses of grants can be added to and read; not even our own code can change them.
 APPEND_ONLY = """
-CREATE FUNCTION audit_events_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'audit_events is append-only';
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_events_are_append_only();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grant_uses
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
 
@@ -899,10 +901,64 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_refresh_tokens_expires_at"), "refresh_tokens", ["expires_at"], unique=False
     )
+    op.create_table(
+        "grant_uses",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("grant_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=True),
+        sa.Column("installation_code", sa.Text(), nullable=False),
+        sa.Column("distributor", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("client_name", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "read",
+                "write",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("was_allowed", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["grants.id"], name=op.f("fk_grant_uses_grant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_tax_id"],
+            ["holders.tax_id"],
+            name=op.f("fk_grant_uses_holder_tax_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["installation_id"],
+            ["installations.id"],
+            name=op.f("fk_grant_uses_installation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_uses")),
+        sa.UniqueConstraint(
+            "client_id", "reference", name=op.f("uq_grant_uses_client_id_reference")
+        ),
+    )
+    op.create_index("ix_grant_uses_grant_id", "grant_uses", ["grant_id", "at", "id"], unique=False)
+    op.create_index(
+        "ix_grant_uses_holder_tax_id", "grant_uses", ["holder_tax_id", "at", "id"], unique=False
+    )
     op.execute(APPEND_ONLY)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_grant_uses_holder_tax_id", table_name="grant_uses")
+    op.drop_index("ix_grant_uses_grant_id", table_name="grant_uses")
+    op.drop_table("grant_uses")
     op.drop_index(op.f("ix_refresh_tokens_expires_at"), table_name="refresh_tokens")
     op.drop_index(op.f("ix_refresh_tokens_authorization_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
@@ -1023,4 +1079,4 @@ def downgrade() -> None:
     op.drop_index("ix_accounts_name", table_name="accounts")
     op.drop_index("ix_accounts_email", table_name="accounts")
     op.drop_table("accounts")
-    op.execute("DROP FUNCTION audit_events_are_append_only")
+    op.execute("DROP FUNCTION refuse_change")
