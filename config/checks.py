@@ -41,6 +41,8 @@ BOUNDS = {
     "argon2_concurrency": (1, 64),
     "password_minimum_length": (8, 64),
     "delegation_depth": (1, 5),
+    "evidence_maximum_bytes": (1024, 50 * 1024 * 1024),
+    "evidence_maximum_documents": (1, 20),
     "access_token_seconds": (1, 300),
     "delegated_token_seconds": (1, 120),
     "authorization_code_seconds": (1, 600),

@@ -88,6 +88,10 @@ class Settings:
     refresh_token_life_seconds: int = 7776000  # 90 days in any case
     inline_installations: int = 50  # more than this and the claims switch to installation_set
     inline_bytes: int = 4096  # … or more than this much JSON
+    evidence_maximum_bytes: int = 10485760  # 10 MiB an uploaded document
+    evidence_maximum_documents: int = 5  # … and so many a request
+    evidence_retention_days: int = 180  # documents are deleted this long after the decision
+    uploads_per_address: int = 30  # requests with files of one network address, then one every 20 s
     metrics_token: str = ""  # bearer token for /metrics; empty leaves it open (behind a firewall)
     demo_mailbox: str = ""  # Maildir that /demo/inbox shows; demo only
     log_level: str = "INFO"  # DEBUG, INFO, WARNING, ERROR

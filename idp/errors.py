@@ -14,7 +14,7 @@ class DomainError(Exception):
     """Base of every refusal. `field` names the form field that the text belongs beside."""
 
     code: ClassVar[str] = "domain_error"
-    text: ClassVar[str | LazyString] = ""
+    text: str | LazyString = ""
     field: str | None = None
 
     def __init__(self, *, field: str | None = None) -> None:

@@ -1,14 +1,19 @@
-"""Encryption at rest for the few secrets that must be read back: signing keys, TOTP seeds."""
+"""Encryption at rest for what must be read back: signing keys, TOTP seeds, people's documents."""
 
 import base64
 import hashlib
+import secrets
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
+
+NONCE = 12  # bytes, the one length that GCM is meant for (NIST SP 800-38D section 8.2)
 
 
 class Unreadable(Exception):
-    """The text was sealed with another DATA_ENCRYPTION_KEY, or was changed."""
+    """It was sealed with another DATA_ENCRYPTION_KEY or for another row, or was changed."""
 
 
 def seal(plain: str) -> str:
@@ -24,6 +29,32 @@ def unseal(sealed: str) -> str:
         raise Unreadable from error
 
 
+def seal_content(content: bytes, *, owner: str) -> bytes:
+    """`content` of any size under AES-256-GCM, after its random nonce of 12 bytes.
+
+    It is bound to `owner`, the public id of its row: moved to another one it can't be read.
+    """
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + _aes().encrypt(nonce, content, owner.encode())
+
+
+def unseal_content(sealed: bytes, *, owner: str) -> bytes:
+    """What `seal_content` was given for this owner; raises `Unreadable`."""
+    try:
+        return _aes().decrypt(sealed[:NONCE], sealed[NONCE:], owner.encode())
+    except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce
+        raise Unreadable from error
+
+
 def _fernet() -> Fernet:
-    key = hashlib.sha256(b"outorga.sealing:" + current_app.config["DATA_ENCRYPTION_KEY"].encode())
-    return Fernet(base64.urlsafe_b64encode(key.digest()))
+    return Fernet(base64.urlsafe_b64encode(_key("sealing")))
+
+
+def _aes() -> AESGCM:
+    return AESGCM(_key("contents"))
+
+
+def _key(purpose: str) -> bytes:
+    """32 bytes for one purpose alone."""
+    secret = current_app.config["DATA_ENCRYPTION_KEY"]
+    return hashlib.sha256(f"outorga.{purpose}:{secret}".encode()).digest()

@@ -23,6 +23,7 @@ LOCALES = ("pt_BR", "es")
 FEATURES = {
     "accounts": "account_",
     "registry": "registry_",
+    "evidence": "evidence_",
     "grants": "grant_",
     "invitations": "invitation_",
     "oauth": "oauth_",

@@ -36,6 +36,11 @@ class Event(StrEnum):
     GRANT_ENDED = "grant.ended"
     GRANT_CANCELLED = "grant.cancelled"
 
+    EVIDENCE_STORED = "evidence.stored"
+    EVIDENCE_REFUSED = "evidence.refused"
+    EVIDENCE_READ = "evidence.read"
+    EVIDENCE_DELETED = "evidence.deleted"
+
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     AUTHORIZATION_ISSUED = "authorization.issued"

@@ -117,6 +117,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("client_id", name=op.f("uq_clients_client_id")),
     )
     op.create_table(
+        "evidence_documents",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "media_type",
+            sa.Enum(
+                "application/pdf",
+                "image/jpeg",
+                "image/png",
+                name="mediatype",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("delete_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(sealed IS NULL) = (deleted_at IS NOT NULL)",
+            name=op.f("ck_evidence_documents_content_until_deleted"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_documents")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_evidence_documents_public_id")),
+    )
+    op.create_index(
+        "ix_evidence_documents_delete_at",
+        "evidence_documents",
+        ["delete_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "holders",
         sa.Column("tax_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1053,6 +1092,12 @@ def downgrade() -> None:
     )
     op.drop_table("mails")
     op.drop_table("holders")
+    op.drop_index(
+        "ix_evidence_documents_delete_at",
+        table_name="evidence_documents",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_table("evidence_documents")
     op.drop_table("clients")
     op.drop_index(
         "ix_audit_events_invitation",

@@ -1,0 +1,1 @@
+"""Documents that people upload to prove something: checked, encrypted, kept for a limited time."""
