@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from idp.errors import Conflict, DomainError, NotAllowed
+from idp.errors import Conflict, DomainError, NotAllowed, NotFound
 
 
 class OwnershipUnproven(NotAllowed):
@@ -99,3 +99,35 @@ class InvitationUnavailable(Conflict):
 
     code = "invitation_unavailable"
     text = _("This invitation can't be accepted any more. Ask for a new one.")
+
+
+class ProtocolMalformed(DomainError):
+    """What was typed can't be a protocol number."""
+
+    code = "protocol_malformed"
+    text = _("Enter the 13 digits of the protocol number, such as 2026.4831.5920.2.")
+    field = "number"
+
+
+class ProtocolMistyped(DomainError):
+    """Thirteen digits whose check digit is wrong: one of them was misread."""
+
+    code = "protocol_mistyped"
+    text = _("This number has a typing error. Compare it with your document.")
+    field = "number"
+
+
+class ProtocolUnknown(NotFound):
+    """No invitation has this number."""
+
+    code = "protocol_unknown"
+    text = _("We have no protocol with this number. Compare it with your document.")
+    field = "number"
+
+
+class CheckCodeWrong(DomainError):
+    """The check code is not that of the document with this number."""
+
+    code = "check_code_wrong"
+    text = _("This is not the check code of this protocol. Compare it with your document.")
+    field = "code"

@@ -44,6 +44,7 @@ class Invitation(Base):
     holder_tax_id: Mapped[TaxId] = mapped_column(
         TaxIdColumn, ForeignKey("holders.tax_id", ondelete="RESTRICT")
     )
+    holder_name: Mapped[str]  # as it was when the offer was made; papers say so for years
     inviter_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="RESTRICT"))
     guest_name: Mapped[str]
     guest_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)

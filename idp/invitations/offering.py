@@ -24,7 +24,7 @@ from idp.invitations.models import (
 )
 from idp.invitations.protocols import new_protocol
 from idp.invitations.schemas import Offer, read_offer
-from idp.registry.models import Installation, InstallationStatus
+from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.terms import Terms
 
 PROTOCOL_TRIES = 5
@@ -122,6 +122,7 @@ def _new(at: datetime, **values: Any) -> Invitation:
     life = timedelta(seconds=current_app.config["INVITATION_LIFE_SECONDS"])
     return Invitation(
         public_id=new_public_id("v"),
+        holder_name=db.session.get_one(Holder, values["holder_tax_id"]).name,
         installation_count=0,
         created_at=at,
         expires_at=at + life,

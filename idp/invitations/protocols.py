@@ -1,12 +1,14 @@
 """Protocol numbers: short enough to read out on the telephone, checked against slips of the tongue.
 
-`2026.4831.5920.7`: the year, eight random digits, and a check digit (Damm's algorithm) that
+`2026.4831.5920.2`: the year, eight random digits, and a check digit (Damm's algorithm) that
 notices every wrong digit and every swap of two neighbours.
 """
 
 import re
 import secrets
 from datetime import datetime
+
+from idp.invitations.errors import ProtocolMalformed, ProtocolMistyped
 
 RANDOM_DIGITS = 8
 FORM = re.compile(r"[0-9]{13}")
@@ -36,9 +38,20 @@ def new_protocol(at: datetime) -> str:
 
 def parse_protocol(typed: str) -> str | None:
     """The number as it is stored, from how a person typed it; None if it can't be one."""
-    digits = SEPARATORS.sub("", typed[:MAXIMUM_TYPED])
-    if not FORM.fullmatch(digits) or _interim(digits) != 0:
+    try:
+        return read_protocol(typed)
+    except (ProtocolMalformed, ProtocolMistyped):
         return None
+
+
+def read_protocol(typed: str) -> str:
+    """As `parse_protocol`; raises `ProtocolMalformed`, or `ProtocolMistyped` when only its check
+    digit tells that a digit is wrong."""
+    digits = SEPARATORS.sub("", typed[:MAXIMUM_TYPED])
+    if not FORM.fullmatch(digits):
+        raise ProtocolMalformed
+    if _interim(digits) != 0:
+        raise ProtocolMistyped
     return _grouped(digits)
 
 

@@ -1,6 +1,9 @@
-"""Record that a person accepted a text."""
+"""Record that a person accepted a text, and read the record."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import select
 
 from idp.extensions import db
 from idp.terms.models import TermsAcceptance
@@ -32,3 +35,12 @@ def accept(
             accepted_at=at,
         )
     )
+
+
+def acceptances_of(invitation: str) -> Sequence[TermsAcceptance]:
+    """Who accepted what for the invitation of this public id, in the order of time."""
+    return db.session.scalars(
+        select(TermsAcceptance)
+        .where(TermsAcceptance.invitation == invitation)
+        .order_by(TermsAcceptance.id)
+    ).all()

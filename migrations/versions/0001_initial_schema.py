@@ -326,6 +326,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_terms_acceptances_account", "terms_acceptances", ["account", "terms"], unique=False
     )
+    op.create_index(
+        "ix_terms_acceptances_invitation",
+        "terms_acceptances",
+        ["invitation"],
+        unique=False,
+        postgresql_where=sa.text("invitation IS NOT NULL"),
+    )
     op.create_table(
         "browser_sessions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -692,6 +699,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("protocol", sa.Text(), nullable=False),
         sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
         sa.Column("inviter_id", sa.BigInteger(), nullable=False),
         sa.Column("guest_name", sa.Text(), nullable=False),
         sa.Column("guest_tax_id", sa.Text(), nullable=False),
@@ -1063,6 +1071,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("browser_sessions")
+    op.drop_index(
+        "ix_terms_acceptances_invitation",
+        table_name="terms_acceptances",
+        postgresql_where=sa.text("invitation IS NOT NULL"),
+    )
     op.drop_index("ix_terms_acceptances_account", table_name="terms_acceptances")
     op.drop_table("terms_acceptances")
     op.drop_table("staff_members")

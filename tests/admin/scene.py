@@ -55,6 +55,7 @@ def an_invitation(
         public_id=public_id("v"),
         protocol=new_protocol(at),
         holder_tax_id=inviter.tax_id,
+        holder_name=inviter.name,
         inviter=inviter,
         guest_name="Rita Alves",
         guest_tax_id=TaxId.parse_canonical(guest_tax_id),

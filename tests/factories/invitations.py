@@ -35,12 +35,13 @@ def an_invitation(
 ) -> Invitation:
     """From `inviter` to João, sent at `at` and good for 12 h, committed."""
     at = at or clock.now()
-    a_holder(inviter.tax_id, inviter.name)
+    holder = a_holder(overrides.get("holder_tax_id", inviter.tax_id), inviter.name)
     offered = [an_installation(inviter.tax_id)] if installations is None else installations
     values: dict[str, Any] = {
         "public_id": public_id("v"),
         "protocol": new_protocol(at),
-        "holder_tax_id": inviter.tax_id,
+        "holder_tax_id": holder.tax_id,
+        "holder_name": holder.name,
         "inviter_id": inviter.id,
         "guest_name": "João Souza",
         "guest_tax_id": TaxId.parse_canonical(JOAO),
