@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from demo import credentials, welcome
+from demo import credentials, people, welcome
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, StartFailed, free_port
@@ -23,15 +23,15 @@ WATCH_SECONDS = 0.2
 def run(home: Home) -> None:
     """Start everything, say so, and wait for Ctrl-C or for a process that ends by itself."""
     home.prepare()
-    port = _port()
+    port, profile = _port(), _profile()
     lock = _lock(home)
-    stack = Stack(home, Ports(port, port + 1, free_port()), lock=lock)
+    stack = Stack(home, Ports(port, port + 1, free_port()), lock=lock, profile=profile)
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _interrupt)
     try:
         print("Starting …", flush=True)
         stack.start()
-        print(welcome.text(stack.ports, stack.secrets), flush=True)
+        print(welcome.text(stack.ports, stack.secrets, people.CASTS[profile]), flush=True)
         while (dead := stack.family.find_dead()) is None:
             time.sleep(WATCH_SECONDS)
         sys.exit(
@@ -78,6 +78,14 @@ def _port() -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LARGEST_PORT:
         sys.exit(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}.")
     return int(text)
+
+
+def _profile() -> str:
+    profile = os.environ.get("IDP_PROFILE", "").strip() or people.DEFAULT
+    if profile not in people.CASTS:
+        known = ", ".join(sorted(people.CASTS))
+        sys.exit(f"IDP_PROFILE: the demo has people for {known}, not for {profile!r}.")
+    return profile
 
 
 def _lock(home: Home) -> int:

@@ -3,11 +3,13 @@
 Every step looks first whether its result is there, so a second run changes nothing.
 """
 
+import csv
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 
 from demo import people
@@ -29,15 +31,16 @@ from idp.registry.models import Holder
 from idp.registry.rows import BadRow
 from idp.taxids import TaxId
 
-REGISTRY = Path(__file__).parent / "registry.csv"
+FOLDER = Path(__file__).parent
 SEEDING = Actor("system", "demo")
 SCOPE = "openid profile email phone tax_id assurance grants offline_access"
 
 
 def seed(at: datetime) -> None:
-    """Make what is missing."""
-    ensure_registry(at)
-    for customer in people.CUSTOMERS:
+    """Make what is missing of the people of this market profile."""
+    cast = people.CASTS[current_app.config["IDP_PROFILE"]]
+    ensure_registry(FOLDER / cast.registry, at)
+    for customer in cast.accounts:
         ensure_account(customer, at)
     for member in people.STAFF:
         ensure_member(member, os.environ[member.totp], at)
@@ -65,16 +68,23 @@ def applications(example: str) -> Mapping[str, ClientMetadata]:
 SECRETS = {EXAMPLE_CLIENT: "SEGUNDA_VIA_CLIENT_SECRET", BATCH_CLIENT: "BATCH_CLIENT_SECRET"}
 
 
-def ensure_registry(at: datetime) -> None:
-    """The installations of `registry.csv`, as `idp registry import` would bring them in."""
-    if db.session.scalar(select(Holder.tax_id).limit(1)) is not None:
+def ensure_registry(path: Path, at: datetime) -> None:
+    """The installations of the file, as `idp registry import` would bring them in."""
+    if knows_holders(path):
         return
 
     def refuse(line: int, problem: BadRow) -> None:
-        raise ValueError(f"{REGISTRY.name}:{line}: {problem}")
+        raise ValueError(f"{path.name}:{line}: {problem}")
 
-    with REGISTRY.open("rb") as file:
+    with path.open("rb") as file:
         import_rows(read(file, Format.CSV), report=refuse, at=at)
+
+
+def knows_holders(path: Path) -> bool:
+    """Whether the file was imported: its first holder is in the registry."""
+    with path.open(newline="") as file:
+        holder = TaxId.parse_canonical(next(csv.DictReader(file))["holder"])
+    return db.session.get(Holder, holder) is not None
 
 
 def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: datetime) -> None:
@@ -89,7 +99,7 @@ def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: dat
 
 def ensure_account(customer: people.Customer, at: datetime) -> None:
     """An activated account that has proven which installations are its own."""
-    tax_id = TaxId("br", "cpf", customer.tax_id)
+    tax_id = TaxId.parse_canonical(f"{customer.scheme}:{customer.tax_id}")
     if db.session.scalar(select(Account.id).where(Account.tax_id == tax_id)) is not None:
         return
     account = Account(
@@ -99,7 +109,7 @@ def ensure_account(customer: people.Customer, at: datetime) -> None:
         email=customer.email,
         landline="",
         mobile=customer.mobile,
-        locale="pt-BR",
+        locale=customer.locale,
         password_hash=passwords.hash_password(people.PASSWORD),
         assurance=Assurance.PROVEN,
         activated_at=at,

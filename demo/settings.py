@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from demo import postgres
+from demo import people, postgres
 from demo.home import Home
 
 DATABASE = "outorga"
@@ -36,11 +36,14 @@ class Ports:
         return f"{self.issuer}/demo/inbox"
 
 
-def provider(home: Home, ports: Ports, secrets: Mapping[str, str]) -> dict[str, str]:
+def provider(
+    home: Home, ports: Ports, secrets: Mapping[str, str], profile: str = people.DEFAULT
+) -> dict[str, str]:
     """What web server, worker and commands read (see `config/settings.py`)."""
     return {
         **_inherited(),
         "MODE": "demo",
+        "IDP_PROFILE": profile,
         "ISSUER": ports.issuer,
         "DATABASE_URL": postgres.url(home.postgres, DATABASE),
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
@@ -52,9 +55,12 @@ def provider(home: Home, ports: Ports, secrets: Mapping[str, str]) -> dict[str, 
     }
 
 
-def seeding(home: Home, ports: Ports, secrets: Mapping[str, str]) -> dict[str, str]:
+def seeding(
+    home: Home, ports: Ports, secrets: Mapping[str, str], profile: str = people.DEFAULT
+) -> dict[str, str]:
     """What `python -m demo.data` reads besides."""
-    return {**provider(home, ports, secrets), **secrets, "APPLICATION": ports.application}
+    environment = provider(home, ports, secrets, profile)
+    return {**environment, **secrets, "APPLICATION": ports.application}
 
 
 def example(ports: Ports, secrets: Mapping[str, str]) -> dict[str, str]:

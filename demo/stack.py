@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from demo import credentials, postgres, settings
+from demo import credentials, people, postgres, settings
 from demo.home import Home
 from demo.processes import Child, Family
 from demo.settings import Ports
@@ -39,6 +39,7 @@ class Stack:
     ports: Ports
     durable: bool = True  # False: faster, for tests
     lock: int | None = None
+    profile: str = people.DEFAULT  # one of `people.CASTS`
     family: Family = field(init=False)
     secrets: dict[str, str] = field(init=False)
 
@@ -88,12 +89,12 @@ class Stack:
 
     def start_web(self) -> Child:
         """Start the provider's web server."""
-        environment = settings.provider(self.home, self.ports, self.secrets)
+        environment = settings.provider(self.home, self.ports, self.secrets, self.profile)
         return self._serve("web", "demo.web:create_app", self.ports.provider, WORKERS, environment)
 
     def start_worker(self) -> Child:
         """Start the background worker."""
-        environment = settings.provider(self.home, self.ports, self.secrets)
+        environment = settings.provider(self.home, self.ports, self.secrets, self.profile)
         return self.family.start("worker", [_script("idp"), "worker"], environment)
 
     def start_example(self) -> Child:
@@ -109,7 +110,7 @@ class Stack:
 
     def run(self, name: str, command: Sequence[str]) -> None:
         """Run a command of the service to its end; raises StartFailed with what it said."""
-        environment = settings.seeding(self.home, self.ports, self.secrets)
+        environment = settings.seeding(self.home, self.ports, self.secrets, self.profile)
         child = self.family.start(name, command, environment)
         status = child.process.wait()
         del self.family.children[name]

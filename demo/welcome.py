@@ -10,13 +10,13 @@ from demo.settings import BATCH_CLIENT, EXAMPLE_CLIENT, Ports
 WIDTH = 16
 
 
-def text(ports: Ports, secrets: Mapping[str, str]) -> str:
+def text(ports: Ports, secrets: Mapping[str, str], cast: people.Cast = people.BRAZIL) -> str:
     """The whole message."""
     return "\n\n".join(
         (
             "Outorga is running. Ctrl-C stops it.",
             _section("Open", _addresses(ports)),
-            _section(f'Sign in as (password "{people.PASSWORD}")', _customers()),
+            _section(f'Sign in as (password "{people.PASSWORD}")', _customers(cast)),
             _section("Staff (same password, then the code)", codes(secrets)),
             _section("Clients", _clients(secrets)),
         )
@@ -44,13 +44,13 @@ def _addresses(ports: Ports) -> list[tuple[str, str]]:
     ]
 
 
-def _customers() -> list[tuple[str, str]]:
-    joao = people.JOAO
-    return [
-        ("Maria", f"CPF {people.MARIA.shown}   3 installations"),
-        ("Ana", f"CPF {people.ANA.shown}   120 installations"),
-        ("João", f"CPF {joao.shown}   registers himself: invite him as {joao.name}, {joao.email}"),
-    ]
+def _customers(cast: people.Cast) -> list[tuple[str, str]]:
+    return [_introduction(part.customer, part.has) for part in cast.parts]
+
+
+def _introduction(customer: people.Customer, has: str) -> tuple[str, str]:
+    scheme = customer.scheme.partition(":")[2].upper()
+    return customer.name.split()[0], f"{scheme} {customer.shown}   {has}"
 
 
 def _clients(secrets: Mapping[str, str]) -> list[tuple[str, str]]:

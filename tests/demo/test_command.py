@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from config import Settings
 from demo import __main__ as command
-from demo import credentials
+from demo import credentials, people
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import PortTaken, Stack, free_port
@@ -21,6 +22,30 @@ def test_a_port_that_is_none_is_named(
     monkeypatch.setenv("PORT", port)
     with pytest.raises(SystemExit, match="PORT must be a number"):
         command.run(Home(tmp_path / "demo"))
+
+
+@pytest.mark.parametrize("profile", ["br-portal", "lt-business", "none", "../x"])
+def test_a_profile_without_people_is_named_with_those_that_have_some(
+    profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDP_PROFILE", profile)
+    with pytest.raises(SystemExit, match="people for br-grants, default, es-managers, not for"):
+        command.run(Home(tmp_path / "demo"))
+
+
+def test_every_profile_with_people_exists_and_lets_them_sign_in() -> None:
+    for profile, cast in people.CASTS.items():
+        settings = Settings.from_environment({"MODE": "demo", "IDP_PROFILE": profile})
+        assert {part.customer.scheme for part in cast.parts} <= {*settings.tax_id_schemes}
+
+
+def test_the_welcome_introduces_the_people_of_the_profile(tmp_path: Path) -> None:
+    secrets = credentials.ensure(tmp_path / "secrets.env")
+    said = text(Ports(8000, 8001, 2525), secrets, people.SPAIN)
+    for word in ("NIF 12345678Z", "NIE X1234567L", "Comunidad Sol SL", "ivan@example.com"):
+        assert word in said
+    assert "529.982" not in said
+    assert max(len(line) for line in said.splitlines()) <= 120
 
 
 def test_a_port_in_use_is_named_and_nothing_is_started(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,24 +33,39 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show what the processes said when a journey fails."""
     report = yield
-    stack = item.funcargs.get("stack") if isinstance(item, pytest.Function) else None
-    if report.failed and isinstance(stack, Stack):
-        for child in stack.family.children.values():
-            report.sections.append((f"log of {child.name}", child.tail()))
+    given = item.funcargs.values() if isinstance(item, pytest.Function) else ()
+    for stack in given:
+        if report.failed and isinstance(stack, Stack):
+            for child in stack.family.children.values():
+                report.sections.append((f"log of {child.name}", child.tail()))
     return report
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+@contextmanager
+def running_stack(profile: str) -> Iterator[Stack]:
     """PostgreSQL, mail server, web server, worker and example application, with demo data."""
     directory = Path(tempfile.mkdtemp(prefix="outorga-journeys-"))
     directory.chmod(0o755)
     ports = Ports(free_port(), free_port(), free_port())
-    stack = Stack(Home(directory / "demo"), ports, durable=False)
+    stack = Stack(Home(directory / "demo"), ports, durable=False, profile=profile)
     stack.start()
     yield stack
     stack.stop()
     shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole service under the profile `default`."""
+    with running_stack("default") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def managers_stack() -> Iterator[Stack]:
+    """The whole service under the profile `es-managers`."""
+    with running_stack("es-managers") as stack:
+        yield stack
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +84,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def newcomer(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
     """`newcomer("Maria")` opens a fresh browser; complaints of any page fail the test."""
+    with arrivals(chromium, stack) as arrive:
+        yield arrive
+
+
+@pytest.fixture
+def managers_newcomer(chromium: Browser, managers_stack: Stack) -> Iterator[Newcomer]:
+    """`managers_newcomer("Marta")`: the same under the profile `es-managers`."""
+    with arrivals(chromium, managers_stack) as arrive:
+        yield arrive
+
+
+@contextmanager
+def arrivals(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
+    """Browsers for the people of one test."""
     with ExitStack() as contexts:
         people: list[Person] = []
 
