@@ -17,6 +17,7 @@ from sqlalchemy import text
 from idp import clock, rate_limits
 from idp.accounts import purging as accounts_purging
 from idp.admin import purging as admin_purging
+from idp.evidence import purging as evidence_purging
 from idp.extensions import db, transaction
 from idp.grants import services as grants
 from idp.invitations import purging as invitations_purging
@@ -47,6 +48,7 @@ SWEEPS = (
     Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
+    Sweep("purge documents", TEN_MINUTES, evidence_purging.purge),
     Sweep("purge staff sessions", TEN_MINUTES, admin_purging.purge),
     Sweep("purge oauth", TEN_MINUTES, oauth_purging.purge),
     Sweep("purge rate limits", TEN_MINUTES, rate_limits.purge),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy import update
 from werkzeug.datastructures import FileStorage
 
 from idp import sealing
@@ -56,14 +57,23 @@ def store(
     db.session.add_all(documents)
     db.session.flush()
     for document in documents:
-        _record(Event.EVIDENCE_STORED, document, by=by)
+        record_about(document, Event.EVIDENCE_STORED, by=by)
     return documents
 
 
 def attach(documents: Sequence[Document]) -> None:
-    """Keep `documents` until whatever they belong to is decided; see `schedule_deletion`."""
-    for document in documents:
-        document.delete_at = None
+    """Keep `documents` until whatever they belong to is decided; see `schedule_deletion`.
+
+    Raises DocumentDeleted when one was purged before.
+    """
+    kept = db.session.execute(
+        update(Document)
+        .where(Document.id.in_([each.id for each in documents]), Document.deleted_at.is_(None))
+        .values(delete_at=None)
+        .returning(Document.id)
+    ).all()
+    if len(kept) < len(documents):
+        raise DocumentDeleted
 
 
 def schedule_deletion(documents: Sequence[Document], *, decided_at: datetime) -> None:
@@ -81,8 +91,19 @@ def read(document: Document, *, by: Actor) -> bytes:
     if document.sealed is None:
         raise DocumentDeleted
     content = sealing.unseal_content(document.sealed, owner=document.public_id)
-    _record(Event.EVIDENCE_READ, document, by=by)
+    record_about(document, Event.EVIDENCE_READ, by=by)
     return content
+
+
+def record_about(document: Document, event: Event, *, by: Actor) -> None:
+    """Put a step into the trail of whoever uploaded the document."""
+    record(
+        event,
+        by=by,
+        account=_account_of(document.uploaded_by),
+        document=document.public_id,
+        media_type=document.media_type.value,
+    )
 
 
 @contextmanager
@@ -112,16 +133,6 @@ def _contents(files: Sequence[FileStorage], field: str) -> list[tuple[str, bytes
             raise DuplicateDocument(name, field=field)
         contents[content] = name
     return [(name, content) for content, name in contents.items()]
-
-
-def _record(event: Event, document: Document, *, by: Actor) -> None:
-    record(
-        event,
-        by=by,
-        account=_account_of(document.uploaded_by),
-        document=document.public_id,
-        media_type=document.media_type,
-    )
 
 
 def _account_of(actor: str) -> str | None:

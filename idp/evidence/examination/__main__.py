@@ -1,0 +1,25 @@
+"""`python -m examination application/pdf <file`: prints `fine`, or what is wrong with the file."""
+
+import resource
+import sys
+
+from .examine import examine
+
+# Of the whole process. Memory is several times what a picture of `images.MOST_PIXELS` takes.
+LIMITS = {
+    resource.RLIMIT_CPU: 10,  # seconds
+    resource.RLIMIT_AS: 1024**3,  # bytes
+    resource.RLIMIT_FSIZE: 0,  # nothing is written to disk
+    resource.RLIMIT_CORE: 0,  # … not even when it crashes
+}
+
+
+def main() -> None:
+    """Give up what is not needed before the first byte of the file is read."""
+    for kind, most in LIMITS.items():
+        resource.setrlimit(kind, (most, most))
+    print(examine(sys.argv[1], sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()
