@@ -11,6 +11,7 @@ from idp.admin.models import Role
 from idp.admin.wording_events import EVENTS
 from idp.grants.models import Level, Relation, State
 from idp.invitations.rules import Standing
+from idp.mandates.models import Channel, Kind, Refusal, RequestState
 
 ROLES: Mapping[Role, LazyString] = {
     Role.SUPPORT: _("Support"),
@@ -49,6 +50,30 @@ STANDINGS: Mapping[Standing, LazyString] = {
     Standing.CANCELLED: _("Cancelled"),
     Standing.LAPSED: _("Lapsed"),
 }
+MANDATES: Mapping[Kind, LazyString] = {
+    Kind.REPRESENTATIVE: _("Representative"),
+    Kind.MANAGER: _("External manager"),
+}
+REQUEST_STATES: Mapping[RequestState, LazyString] = {
+    RequestState.DRAFT: _("Not sent"),
+    RequestState.OPEN: _("Open"),
+    RequestState.APPROVED: _("Approved"),
+    RequestState.REFUSED: _("Turned down"),
+    RequestState.WITHDRAWN: _("Withdrawn"),
+}
+CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.WEB: _("Web"),
+    Channel.DESK: _("Desk"),
+    Channel.PHONE: _("Phone"),
+}
+REFUSALS: Mapping[Refusal, LazyString] = {
+    Refusal.UNREADABLE: _("A document can't be read"),
+    Refusal.INCOMPLETE: _("A document is missing or no longer valid"),
+    Refusal.MISMATCH: _("The documents name another company or person"),
+    Refusal.NO_POWERS: _("The documents don't show that the person may act"),
+    Refusal.NOT_A_CUSTOMER: _("Nothing stands in this holder's name"),
+    Refusal.OTHER: _("Another reason"),
+}
 KEY_STATES: Mapping[str, LazyString] = {
     "next": _("Published, signs later"),
     "signing": _("Signs"),
@@ -59,11 +84,15 @@ PRIORITIES = (_("At once"), _("Soon"), _("For the record"))
 
 __all__ = [
     "ASSURANCES",
+    "CHANNELS",
     "EVENTS",
     "KEY_STATES",
     "LEVELS",
+    "MANDATES",
     "PRIORITIES",
+    "REFUSALS",
     "RELATIONS",
+    "REQUEST_STATES",
     "ROLES",
     "STANDINGS",
     "STATES",

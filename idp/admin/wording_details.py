@@ -1,6 +1,7 @@
 """The words for what the trail keeps beside an event: a label for each detail, and its value."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -8,8 +9,9 @@ from flask_babel.speaklater import LazyString
 
 from idp.accounts.models import Assurance
 from idp.admin.models import Role
-from idp.admin.wording import ASSURANCES, LEVELS, ROLES
-from idp.grants.models import Level
+from idp.admin.wording import ASSURANCES, CHANNELS, LEVELS, REFUSALS, RELATIONS, ROLES
+from idp.grants.models import Level, Relation
+from idp.mandates.models import Channel, Refusal
 
 LABELS: Mapping[str, LazyString] = {
     "accounts": _("Accounts found"),
@@ -18,23 +20,32 @@ LABELS: Mapping[str, LazyString] = {
     "assurance": _("Assurance"),
     "authorization": _("Authorization"),
     "changed": _("Changed"),
+    "channel": _("Channel"),
     "days": _("Days"),
+    "different": _("Different"),
     "disabled": _("Disabled"),
     "document": _("Document"),
+    "documents": _("Documents"),
     "first_party": _("Application of our own"),
     "grants": _("Grants found"),
+    "identity": _("Identity document seen"),
     "installations": _("Installations"),
     "invitations": _("Invitations found"),
     "kid": _("Key"),
     "kinds": _("Searched by"),
     "level": _("Level"),
     "mail": _("Mail"),
+    "mandate": _("Request"),
     "member": _("Member of staff"),
     "media_type": _("Kind of file"),
     "problem": _("Problem"),
     "proof": _("Proof"),
     "refused": _("Refused"),
+    "refusal": _("Refusal"),
     "registration": _("Registration"),
+    "relation": _("Relation"),
+    "remark": _("Remark"),
+    "replaced": _("Access replaced"),
     "role": _("Role"),
     "scopes": _("Scopes"),
     "sent": _("Mail sent"),
@@ -45,6 +56,15 @@ LABELS: Mapping[str, LazyString] = {
     "template": _("Template"),
     "transferred": _("Changed holder"),
     "unchanged": _("Unchanged"),
+}
+# Details whose value is one of ours, and the words for it.
+VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {
+    "assurance": (Assurance, ASSURANCES),
+    "channel": (Channel, CHANNELS),
+    "level": (Level, LEVELS),
+    "refusal": (Refusal, REFUSALS),
+    "relation": (Relation, RELATIONS),
+    "role": (Role, ROLES),
 }
 
 
@@ -59,11 +79,7 @@ def detail_text(name: str, value: Any) -> str:
         return str(_("Yes") if value else _("No"))
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    match name:
-        case "level":
-            return str(LEVELS[Level(value)])
-        case "assurance":
-            return str(ASSURANCES[Assurance(value)])
-        case "role":
-            return str(ROLES[Role(value)])
+    if name in VALUES:
+        kind, words = VALUES[name]
+        return str(words[kind(value)])
     return str(value)

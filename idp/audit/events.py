@@ -36,6 +36,12 @@ class Event(StrEnum):
     GRANT_ENDED = "grant.ended"
     GRANT_CANCELLED = "grant.cancelled"
 
+    MANDATE_REQUESTED = "mandate.requested"
+    MANDATE_CASE_OPENED = "mandate_case.opened"
+    MANDATE_WITHDRAWN = "mandate.withdrawn"
+    MANDATE_READ = "mandate.read"
+    MANDATE_APPROVED = "mandate.approved"
+    MANDATE_REFUSED = "mandate.refused"
     EVIDENCE_STORED = "evidence.stored"
     EVIDENCE_REFUSED = "evidence.refused"
     EVIDENCE_READ = "evidence.read"

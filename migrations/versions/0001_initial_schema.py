@@ -898,6 +898,89 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "installation_uploads",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("segment", sa.Text(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "csv", "xlsx", name="kind", native_enum=False, length=32, create_constraint=True
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=True),
+        sa.Column("lines_read", sa.Integer(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["invitation_drafts.id"],
+            name=op.f("fk_installation_uploads_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation_uploads")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_installation_uploads_public_id")),
+    )
+    op.create_index(
+        op.f("ix_installation_uploads_draft_id"),
+        "installation_uploads",
+        ["draft_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_installation_uploads_waiting",
+        "installation_uploads",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_table(
+        "installation_upload_lines",
+        sa.Column("upload_id", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column(
+            "finding",
+            sa.Enum(
+                "fine",
+                "not_found",
+                "zeros_lost",
+                "changed",
+                "several",
+                "repeated",
+                "inactive",
+                "other_segment",
+                name="finding",
+                native_enum=False,
+                length=32,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("installation_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_line", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["upload_id"],
+            ["installation_uploads.id"],
+            name=op.f("fk_installation_upload_lines_upload_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("upload_id", "line", name=op.f("pk_installation_upload_lines")),
+    )
+    op.create_index(
+        "ix_installation_upload_lines_finding",
+        "installation_upload_lines",
+        ["upload_id", "finding", "line"],
+        unique=False,
+    )
+    op.create_table(
         "invitation_installations",
         sa.Column("invitation_id", sa.BigInteger(), nullable=False),
         sa.Column("installation_id", sa.BigInteger(), nullable=False),
@@ -999,10 +1082,242 @@ def upgrade() -> None:
     op.create_index(
         "ix_grant_uses_holder_tax_id", "grant_uses", ["holder_tax_id", "at", "id"], unique=False
     )
+    op.create_table(
+        "mandate_requests",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("protocol", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "representative",
+                "manager",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "open",
+                "approved",
+                "refused",
+                "withdrawn",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "web",
+                "desk",
+                "phone",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.BigInteger(), nullable=True),
+        sa.Column("staff", sa.Text(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("nominee_tax_id", sa.Text(), nullable=False),
+        sa.Column("nominee_name", sa.Text(), nullable=False),
+        sa.Column("nominee_email", sa.Text(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "full",
+                "read_only",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("caller_name", sa.Text(), nullable=False),
+        sa.Column("caller_phone", sa.Text(), nullable=False),
+        sa.Column("caller_relation", sa.Text(), nullable=False),
+        sa.Column("case_reason", sa.Text(), nullable=False),
+        sa.Column("seen_at_desk", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewer", sa.Text(), nullable=False),
+        sa.Column(
+            "refusal",
+            sa.Enum(
+                "unreadable",
+                "incomplete",
+                "mismatch",
+                "no_powers",
+                "not_a_customer",
+                "other",
+                name="refusal",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.BigInteger(), nullable=True),
+        sa.Column("invitation_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(account_id IS NULL) = (staff <> '')", name=op.f("ck_mandate_requests_opened_by_one")
+        ),
+        sa.CheckConstraint(
+            "(state = 'draft') = (sent_at IS NULL)",
+            name=op.f("ck_mandate_requests_sent_unless_draft"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('draft', 'open')) = (settled_at IS NULL)",
+            name=op.f("ck_mandate_requests_settled_at_the_end"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_mandate_requests_account_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"],
+            ["grants.id"],
+            name=op.f("fk_mandate_requests_grant_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_mandate_requests_invitation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"],
+            ["grants.id"],
+            name=op.f("fk_mandate_requests_replaces_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate_requests")),
+        sa.UniqueConstraint("protocol", name=op.f("uq_mandate_requests_protocol")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mandate_requests_public_id")),
+    )
+    op.create_index(
+        "ix_mandate_requests_account_id", "mandate_requests", ["account_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mandate_requests_grant_id"), "mandate_requests", ["grant_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mandate_requests_invitation_id"),
+        "mandate_requests",
+        ["invitation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_mandate_requests_replaces_id"), "mandate_requests", ["replaces_id"], unique=False
+    )
+    op.create_index(
+        "ix_mandate_requests_state", "mandate_requests", ["state", "kind", "id"], unique=False
+    )
+    op.create_index(
+        "uq_mandate_requests_open",
+        "mandate_requests",
+        ["holder_tax_id", "nominee_tax_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "mandate_documents",
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["evidence_documents.id"],
+            name=op.f("fk_mandate_documents_document_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["mandate_requests.id"],
+            name=op.f("fk_mandate_documents_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "document_id", name=op.f("pk_mandate_documents")),
+    )
+    op.create_index(
+        op.f("ix_mandate_documents_document_id"), "mandate_documents", ["document_id"], unique=False
+    )
+    op.create_table(
+        "mandate_readings",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("reviewer", sa.Text(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("nominee_tax_id", sa.Text(), nullable=False),
+        sa.Column("nominee_name", sa.Text(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "full",
+                "read_only",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["mandate_requests.id"],
+            name=op.f("fk_mandate_readings_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate_readings")),
+    )
+    op.create_index(
+        "ix_mandate_readings_request_id",
+        "mandate_readings",
+        ["request_id", "reviewer", "id"],
+        unique=False,
+    )
     op.execute(APPEND_ONLY)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mandate_readings_request_id", table_name="mandate_readings")
+    op.drop_table("mandate_readings")
+    op.drop_index(op.f("ix_mandate_documents_document_id"), table_name="mandate_documents")
+    op.drop_table("mandate_documents")
+    op.drop_index(
+        "uq_mandate_requests_open",
+        table_name="mandate_requests",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index("ix_mandate_requests_state", table_name="mandate_requests")
+    op.drop_index(op.f("ix_mandate_requests_replaces_id"), table_name="mandate_requests")
+    op.drop_index(op.f("ix_mandate_requests_invitation_id"), table_name="mandate_requests")
+    op.drop_index(op.f("ix_mandate_requests_grant_id"), table_name="mandate_requests")
+    op.drop_index("ix_mandate_requests_account_id", table_name="mandate_requests")
+    op.drop_table("mandate_requests")
     op.drop_index("ix_grant_uses_holder_tax_id", table_name="grant_uses")
     op.drop_index("ix_grant_uses_grant_id", table_name="grant_uses")
     op.drop_table("grant_uses")
@@ -1013,6 +1328,15 @@ def downgrade() -> None:
         "ix_invitation_installations_installation_id", table_name="invitation_installations"
     )
     op.drop_table("invitation_installations")
+    op.drop_index("ix_installation_upload_lines_finding", table_name="installation_upload_lines")
+    op.drop_table("installation_upload_lines")
+    op.drop_index(
+        "ix_installation_uploads_waiting",
+        table_name="installation_uploads",
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_installation_uploads_draft_id"), table_name="installation_uploads")
+    op.drop_table("installation_uploads")
     op.drop_index(op.f("ix_invitation_drafts_invitation_id"), table_name="invitation_drafts")
     op.drop_index(op.f("ix_invitation_drafts_created_at"), table_name="invitation_drafts")
     op.drop_index(op.f("ix_invitation_drafts_account_id"), table_name="invitation_drafts")

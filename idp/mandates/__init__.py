@@ -1,0 +1,1 @@
+"""Mandates: who represents a company or manages for a holder, shown by documents staff review."""
