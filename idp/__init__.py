@@ -10,6 +10,7 @@ from idp import (
     access,
     accounts,
     admin,
+    api,
     grants,
     headers,
     http_errors,
@@ -21,6 +22,7 @@ from idp import (
     oauth,
     pages,
     registry,
+    uploads,
     well_formed,
 )
 from idp.extensions import csrf, db, end_reading, engine_options
@@ -37,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_of_this_process()
     app = Flask(__name__)
     configure(app, settings)
-    for part in (logs, metrics, http_errors, i18n, headers, well_formed):
+    for part in (logs, metrics, http_errors, i18n, headers, uploads, well_formed):
         part.init_app(app)
     db.init_app(app)
     app.after_request(end_reading)
@@ -84,5 +86,16 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_features(app: Flask) -> None:
     """Every feature's pages and endpoints, from the bottom of the house up."""
-    for feature in (mail, pages, accounts, registry, grants, invitations, oauth, access, admin):
+    for feature in (
+        mail,
+        pages,
+        accounts,
+        registry,
+        grants,
+        invitations,
+        oauth,
+        access,
+        api,
+        admin,
+    ):
         feature.init_app(app)

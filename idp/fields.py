@@ -11,7 +11,9 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 from marshmallow import ValidationError, fields
+from werkzeug.datastructures import FileStorage
 
 from idp import taxids
 from idp.taxids import MalformedTaxId, TaxId
@@ -121,6 +123,29 @@ class PhoneField(TypedField):
         if not (digits.isascii() and digits.isdigit() and len(digits) in DIGITS_OF_A_NUMBER):
             raise ValidationError(_("Enter the telephone number with its area code."))
         return number
+
+
+class FilesField(fields.Field[list[FileStorage]]):
+    """The files that were chosen, not yet read; what they may be is for a service to say."""
+
+    def __init__(
+        self,
+        *,
+        required: bool = True,
+        missing_text: str | LazyString | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(required=required, **kwargs)
+        self._missing_text = missing_text
+
+    def _deserialize(
+        self, value: list[FileStorage], attr: str | None, data: Any, **kwargs: Any
+    ) -> list[FileStorage]:
+        """A browser sends a part without a name when nothing was chosen."""
+        chosen = [each for each in value if each.filename]
+        if self.required and not chosen:
+            raise ValidationError(str(self._missing_text or _("Choose a file.")))
+        return chosen
 
 
 class ChoicesField(fields.List[str]):

@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from idp.errors import DomainError
+from idp.fields import FilesField
 
 # Never shown again once typed, and read exactly as they are (a code: without its white space).
 SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
@@ -38,13 +39,14 @@ class FormSchema(Schema):
     @pre_load
     def trim(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """Drop what a phone's keyboard and hostile hands add; see `cleaned`."""
-        return {
-            name: [cleaned(name, each) for each in value]
-            if isinstance(value, list)
-            else cleaned(name, value)
-            for name, value in data.items()
-            if name in self.fields
-        }
+        return {name: _trimmed(name, value) for name, value in data.items() if name in self.fields}
+
+
+def _trimmed(name: str, value: Any) -> Any:
+    """A text or a list of them; files stay as they are."""
+    if isinstance(value, list):
+        return [_trimmed(name, each) for each in value]
+    return cleaned(name, value) if isinstance(value, str) else value
 
 
 def cleaned(name: str, value: str) -> str:
@@ -136,8 +138,12 @@ class Form:
     def __init__(self, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
         self.values: dict[str, str] = {}
         self.errors: dict[str, str] = {}
+        self.files_lost = False  # whether files have to be chosen anew: browsers don't keep them
         self._chosen: dict[str, list[str]] = {}
         self._keep({**(values or {}), **_typed_before()})
+        if refused := has_request_context() and g.get("refused"):  # see `idp.uploads`
+            self.refuse(refused)
+            self.files_lost = True
 
     def chosen(self, name: str) -> list[str]:
         """Every value of `name`, of which several may be ticked."""
@@ -146,10 +152,14 @@ class Form:
     def load(self, schema: FormSchema) -> dict[str, Any] | None:
         """The posted data as `schema` reads it, or None with `errors` filled in."""
         self._keep(dict(request.form.lists()))
-        posted = {
+        posted: dict[str, Any] = {
             name: texts if isinstance(schema.fields.get(name), fields.List) else texts[0]
             for name, texts in request.form.lists()
         }
+        for name, field in schema.fields.items():
+            if isinstance(field, FilesField):
+                posted[name] = chosen = request.files.getlist(name)
+                self.files_lost |= any(each.filename for each in chosen)
         try:
             data: dict[str, Any] = schema.load(posted)
         except ValidationError as error:

@@ -53,6 +53,13 @@ class DocumentTooLarge(DocumentRefused):
     text = _("This file is too large. Scan it with a lower resolution, or send fewer pages.")
 
 
+class DocumentsTooLarge(DocumentRefused):
+    """The whole request is larger than the documents that it may bring."""
+
+    code = "documents_too_large"
+    text = _("Together these files are too large. Choose smaller ones, or fewer.")
+
+
 class DocumentOfOtherKind(DocumentRefused):
     """Neither PDF nor JPEG nor PNG, whatever it is called."""
 

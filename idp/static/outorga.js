@@ -46,6 +46,15 @@ for (const input of document.querySelectorAll("input[data-copy]")) {
   input.after(copy, said);
 }
 
+// Files that are too large are named before they travel.
+for (const input of document.querySelectorAll("input[data-largest]")) {
+  input.addEventListener("change", () => {
+    const large = [...input.files].find((file) => file.size > input.dataset.largest);
+    input.setCustomValidity(large ? `${input.dataset.tooLarge} ${large.name}` : "");
+    input.reportValidity();
+  });
+}
+
 // A button pressed twice in a hurry sends its form once.
 for (const form of document.querySelectorAll("form[method=post]")) {
   let sent = -Infinity;
