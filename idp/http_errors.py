@@ -6,6 +6,7 @@ the request can't be trusted enough to be sent back to its client.
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,8 @@ from idp.extensions import db
 
 log = logging.getLogger(__name__)
 
+API = "/api/"  # whoever asks below it is a program, whatever it accepts
+PROBLEM = "application/problem+json"
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -100,19 +103,27 @@ def on_unexpected(error: Exception) -> ResponseReturnValue:
 def answer(status: HTTPStatus, code: str, text: str) -> Response:
     """Problem details for a machine, an error page for a person."""
     if _wants_json():
-        response = jsonify(
-            type="about:blank", title=status.phrase, status=status, code=code, detail=text
-        )
-        response.content_type = "application/problem+json"
-    else:
-        broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR  # then the page needs no database
-        page = render_template("pages/error.html", code=code, text=text, plain=broken)
-        response = Response(page)
+        return problem(status, code, text)
+    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR  # then the page needs no database
+    page = render_template("pages/error.html", code=code, text=text, plain=broken)
+    response = Response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def problem(status: HTTPStatus, code: str, text: str, **members: Any) -> Response:
+    """RFC 9457; `members` are extensions (section 3.2), as `code` is."""
+    response = jsonify(
+        type="about:blank", title=status.phrase, status=status, code=code, detail=text, **members
+    )
+    response.content_type = PROBLEM
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _wants_json() -> bool:
+    if request.path.startswith(API):
+        return True
     accept = request.accept_mimetypes
     return accept.best_match(["text/html", "application/json"]) == "application/json"

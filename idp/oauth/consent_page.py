@@ -66,6 +66,7 @@ def lines(scopes: Iterable[str]) -> list[str]:
         "tax_id": _("Your tax id, part by part"),
         "assurance": _("How we checked that it is really you"),
         "grants": _("The installations that you hold, and those that others opened to you"),
+        "grant_uses": _("It tells those who opened installations to you what you do with them"),
         "offline_access": _("All this also while you are not signed in here"),
     }
     known = [words[scope] for scope in words if scope in set(scopes)]

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 OFFLINE = "offline_access"
+GRANT_USES = "grant_uses"
 API_SCOPE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")  # of a resource server's own, as `bills:read`
 
-# Scope → claims. `openid` alone opens `sub`; `offline_access` opens nothing but a longer life.
+# Scope → claims. `openid` alone opens `sub`; `offline_access` opens nothing but a longer life,
+# and `grant_uses` is the one that a client may also have for itself: to report uses of grants.
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "openid": ("sub",),
@@ -17,6 +19,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tax_id": ("tax_id", "cpf", "cnpj", "nif"),
         "assurance": ("assurance",),
         "grants": ("grants",),
+        "grant_uses": (),
         "offline_access": (),
     }
 )

@@ -8,9 +8,10 @@ from authlib.oauth2.rfc6749 import InvalidScopeError
 from idp import clock
 from idp.oauth import answers
 from idp.oauth.errors import InvalidTarget
-from idp.oauth.scopes import SCOPES
+from idp.oauth.scopes import GRANT_USES, SCOPES
 
-PERSONAL = frozenset(SCOPES)  # they speak of a person who signed in; here there is none
+# They speak of a person who signed in; here there is none.
+PERSONAL = frozenset(SCOPES) - {GRANT_USES}
 
 
 class ClientCredentialsGrant(rfc6749.ClientCredentialsGrant):  # type: ignore[misc]
