@@ -10,6 +10,7 @@ from idp.accounts.models import Assurance
 from idp.admin.models import Role
 from idp.admin.wording_events import EVENTS
 from idp.grants.models import Level, Relation, State
+from idp.grants.use_models import Action
 from idp.invitations.rules import Standing
 from idp.mandates.models import Channel, Kind, Refusal, RequestState
 
@@ -31,6 +32,10 @@ STATES: Mapping[State, LazyString] = {
     State.EXPIRED: _("Expired"),
     State.ENDED: _("Ended: the holder changed"),
     State.CANCELLED: _("Cancelled: an account was locked"),
+}
+USES: Mapping[Action, LazyString] = {
+    Action.READ: _("Looked at data"),
+    Action.WRITE: _("Made a change"),
 }
 LEVELS: Mapping[Level, LazyString] = {
     Level.FULL: _("Full access"),

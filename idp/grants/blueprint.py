@@ -14,4 +14,5 @@ def names() -> dict[str, object]:
         "relation_names": labels.RELATIONS,
         "level_names": labels.LEVELS,
         "state_names": labels.STATES,
+        "use_names": labels.USES,
     }

@@ -4,9 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.extensions import Base, choice
+from idp.grants.models import Grant
+from idp.registry.models import Installation
 from idp.taxids import TaxId
 from idp.taxids.column import TaxIdColumn
 
@@ -49,3 +51,6 @@ class GrantUse(Base):
     was_allowed: Mapped[bool]  # by the grant and the links above it, at that moment
     at: Mapped[datetime]  # when it happened
     reported_at: Mapped[datetime]
+
+    grant: Mapped[Grant] = relationship()
+    installation: Mapped[Installation | None] = relationship()

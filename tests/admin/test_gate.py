@@ -28,6 +28,7 @@ PAGES = {
     "admin.end_sessions": Permission.END_SESSIONS,
     "admin.grant": Permission.SEE_GRANT,
     "admin.grant_history": Permission.SEE_GRANT,
+    "admin.grant_uses": Permission.SEE_GRANT,
     "admin.revoke_grant": Permission.REVOKE_GRANT,
     "admin.invitation": Permission.SEE_INVITATION,
     "admin.invitation_history": Permission.SEE_INVITATION,
