@@ -33,7 +33,7 @@ from idp.taxids import TaxId
 
 FOLDER = Path(__file__).parent
 SEEDING = Actor("system", "demo")
-SCOPE = "openid profile email phone tax_id assurance grants offline_access"
+SCOPE = "openid profile email phone tax_id assurance grants grant_uses offline_access"
 
 
 def seed(at: datetime) -> None:
@@ -88,11 +88,11 @@ def knows_holders(path: Path) -> bool:
 
 
 def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: datetime) -> None:
-    """A client; its addresses follow when the demo moves to another port."""
+    """A client; it follows when the demo moves to another port or learns something new."""
     row = db.session.scalar(select(Client).where(Client.client_id == client_id))
     if row is None:
         clients.register(metadata, by=SEEDING, at=at, client_id=client_id, secret=secret)
-    elif row.metadata_.get("redirect_uris") != list(metadata.redirect_uris):
+    elif ClientMetadata.from_json(row.metadata_) != metadata:
         row.metadata_ = metadata.as_json()
         caching.changed()
 

@@ -87,6 +87,7 @@ def a_world(app: Flask) -> World:
         ("/invitations/sent/", "public_id"): invitation.public_id,
         ("/installations/", "public_id"): str(held[0].public_id),
         ("/grants/", "grant_id"): grant.public_id,
+        ("/api/v1/grants/", "grant_id"): grant.public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,
         ("/admin/grants/", "public_id"): grant.public_id,
         ("/admin/invitations/", "public_id"): invitation.public_id,

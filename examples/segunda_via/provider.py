@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from examples.segunda_via.sessions import Visit
 
-SCOPE = "openid profile email tax_id grants"
+SCOPE = "openid profile email tax_id grants grant_uses"
 TIMEOUT_SECONDS = 5
 EARLY_SECONDS = 5  # refresh a little before the end rather than a little after
 
@@ -42,6 +42,7 @@ class Access:
     holder: str
     actions: tuple[str, ...]
     installations: tuple[str, ...]
+    grant_id: str = ""  # empty: the person's own
 
 
 def init_app(app: Flask) -> None:
@@ -134,6 +135,7 @@ def _read(details: dict[str, Any]) -> Access:
         holder=details["holder"],
         actions=tuple(details["actions"]),
         installations=tuple(details["installations"]),
+        grant_id=details.get("grant_id", ""),
     )
 
 

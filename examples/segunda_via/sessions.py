@@ -25,6 +25,10 @@ class Visit:
     expires_at: float  # Unix time at which the access token ends
     seen: dict[str, str] = field(default_factory=dict)  # installation → holder, shown so far
     paid: set[str] = field(default_factory=set)
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(8))  # in references of uses
+    told: set[str] = field(default_factory=set)  # references of uses, taken or on their way
+    untold: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # grant id, use
+    telling: threading.Lock = field(default_factory=threading.Lock)
     # Refresh tokens work once: two requests at the same time must not send the same one.
     refreshing: threading.Lock = field(default_factory=threading.Lock)
     ends_at: float = field(default_factory=lambda: time.time() + LIFE_SECONDS)

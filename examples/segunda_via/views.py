@@ -6,10 +6,11 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from examples.segunda_via import provider
+from examples.segunda_via import provider, uses
 from examples.segunda_via.bills import bills_of, shown
 from examples.segunda_via.provider import Access
 from examples.segunda_via.sessions import Visit, visits
+from examples.segunda_via.uses import Use
 
 blueprint = Blueprint("bills", __name__)
 blueprint.add_app_template_filter(shown)
@@ -61,6 +62,8 @@ def show(installation: str) -> ResponseReturnValue:
     if access is None:
         return _refused(visit, installation)
     visit.seen[installation] = access.holder
+    use = Use(f"seen.{installation}", "read", installation, "Looked at the bills")
+    uses.report(visit, access, use)
     return render_template(
         "show.html",
         visit=visit,
@@ -75,13 +78,17 @@ def show(installation: str) -> ResponseReturnValue:
 def pay(installation: str) -> ResponseReturnValue:
     """Pay a bill: a write, so the right to it is asked for now, whatever the page showed."""
     visit, accesses, _ = _asked()
-    if _find(accesses, installation, "write") is None:
+    access = _find(accesses, installation, "write")
+    if access is None:
         return _refused(visit, installation, paying=True)
-    number = request.form.get("number", "")
-    if number not in {bill.number for bill in bills_of(installation, date.today())}:
+    bills = {bill.number: bill for bill in bills_of(installation, date.today())}
+    bill = bills.get(request.form.get("number", ""))
+    if bill is None:
         abort(HTTPStatus.NOT_FOUND)
-    visit.paid.add(number)
-    flash(f"Bill {number} is paid.")
+    visit.paid.add(bill.number)
+    done = f"Paid the bill due {bill.due:%d/%m/%Y}"
+    uses.report(visit, access, Use(f"paid.{bill.number}", "write", installation, done))
+    flash(f"Bill {bill.number} is paid.")
     return redirect(url_for("bills.show", installation=installation), HTTPStatus.SEE_OTHER)
 
 

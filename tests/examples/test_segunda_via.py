@@ -36,6 +36,15 @@ class FakeProvider:
             access("delegate", "br:cpf:39053344705", ["read"], LENT),
         ]
         self.refreshed: list[str] = []
+        self.told: list[dict[str, Any]] = []
+        self.taking = HTTPStatus.CREATED
+
+    def post(self, address: str, *, json: Any, headers: Any, timeout: float) -> Any:
+        self._check()
+        assert headers == {"Authorization": "Bearer access-token"}
+        if self.taking < HTTPStatus.BAD_REQUEST:
+            self.told.append({"to": address, **json["uses"][0]})
+        return SimpleNamespace(ok=self.taking < HTTPStatus.BAD_REQUEST, status_code=self.taking)
 
     def introspect_token(self, _endpoint: str, *, token: str) -> Any:
         self._check()
@@ -56,7 +65,9 @@ class FakeProvider:
 
 
 def access(relation: str, holder: str, actions: list[str], code: str) -> dict[str, Any]:
+    grant = {} if relation == "owner" else {"grant_id": "g_1"}
     return {
+        **grant,
         "type": "installation_access",
         "relation": relation,
         "holder": holder,
@@ -71,6 +82,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
     endpoints = {name: f"{ISSUER}/{name}" for name in ("introspection_endpoint", "token_endpoint")}
     endpoints["end_session_endpoint"] = f"{ISSUER}/oauth/logout"
     monkeypatch.setattr(provider, "_session", lambda: fake)
+    monkeypatch.setattr(requests, "post", fake.post)
     monkeypatch.setattr(
         "authlib.integrations.base_client.sync_app.OAuth2Mixin.load_server_metadata",
         lambda _self: endpoints,
@@ -150,6 +162,50 @@ def test_access_that_ended_is_refused_and_said(browser: FlaskClient, fake: FakeP
     assert "Your access has ended" in page.text
     assert f"access to installation {LENT}" in browser.get("/bills").text
     assert LENT not in browser.get("/bills").text
+
+
+class TestWhatOthersGrantsWereUsedFor:
+    def test_is_told_once_a_visit(self, browser: FlaskClient, fake: FakeProvider) -> None:
+        browser.get(f"/bills/{LENT}")
+        browser.get(f"/bills/{LENT}")
+        (told,) = fake.told
+        assert told["to"] == f"{ISSUER}/api/v1/grants/g_1/uses"
+        assert (told["action"], told["installation"]) == ("read", LENT)
+        fake.details[1]["actions"].append("write")
+        pay(browser, LENT)
+        assert [each["action"] for each in fake.told] == ["read", "write"]
+        assert len({each["reference"] for each in fake.told}) == 2
+
+    def test_is_nobody_elses_business_on_ones_own(
+        self, browser: FlaskClient, fake: FakeProvider
+    ) -> None:
+        browser.get(f"/bills/{OWN}")
+        pay(browser, OWN)
+        assert fake.told == []
+
+    def test_is_told_again_until_there_is_an_answer(
+        self, browser: FlaskClient, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_args: object, **_kwargs: object) -> None:
+            raise requests.ConnectionError
+
+        with monkeypatch.context() as away:
+            away.setattr(requests, "post", fail)
+            assert browser.get(f"/bills/{LENT}").status_code == HTTPStatus.OK
+        for status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+            fake.taking = status
+            browser.get(f"/bills/{LENT}")
+        fake.taking = HTTPStatus.CREATED
+        browser.get(f"/bills/{LENT}")
+        browser.get(f"/bills/{LENT}")
+        assert len(fake.told) == 1
+
+    def test_is_let_go_when_it_is_refused_for_good(
+        self, browser: FlaskClient, fake: FakeProvider, visit: Visit
+    ) -> None:
+        fake.taking = HTTPStatus.NOT_FOUND
+        assert browser.get(f"/bills/{LENT}").status_code == HTTPStatus.OK
+        assert visit.untold == []
 
 
 def test_sets_permit_nothing_by_themselves(browser: FlaskClient, fake: FakeProvider) -> None:
