@@ -73,6 +73,9 @@ class Settings:
     invitation_life_seconds: int = 43200  # invitations lapse after 12 h
     delegation_depth: int = 3  # links from the holder down: delegate or manager, collaborator, …
     invitations_per_hour: int = 20  # of one account: in a burst, then evenly spread
+    bulk_maximum_bytes: int = 20971520  # 20 MiB a file of installations
+    bulk_maximum_rows: int = 200000  # … and so many lines
+    bulk_files_per_hour: int = 30  # files up and down of one account: in a burst, then spread
     mandates_per_hour: int = 10  # requests with documents of one account, in the same way
     sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
@@ -81,6 +84,7 @@ class Settings:
     proofs_per_tax_id: int = 5  # tries to prove ownership of a tax id in a burst, then one an hour
     proofs_per_address: int = 20  # … and from one network address, then one every 10 min
     use_reports_per_client: int = 300  # of uses of grants, in a burst, then one every 100 ms
+    protocols_per_address: int = 30  # public checks of a protocol, then one every 10 s
     password_minimum_length: int = 15  # characters of a new password (NIST SP 800-63B-4)
     access_token_seconds: int = 300  # at+jwt life; RFC 9068 tokens can't be called back offline
     delegated_token_seconds: int = 120  # life of an at+jwt that carries somebody's grant

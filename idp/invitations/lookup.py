@@ -11,6 +11,7 @@ from idp import signing
 from idp.accounts.models import Account
 from idp.errors import NotFound
 from idp.extensions import db
+from idp.grants.models import Grant
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.mail.rendering import link
 from idp.pages.paging import Paging
@@ -44,6 +45,16 @@ def get_sent(public_id: str, account: Account) -> Invitation:
     """An invitation that `account` sent; raises `NotFound`, for somebody else's too."""
     query = _whole().where(Invitation.public_id == public_id)
     return _get(query.where(Invitation.inviter_id == account.id))
+
+
+def find_by_protocol(number: str) -> Invitation | None:
+    """The invitation with this protocol number, as it is stored."""
+    return db.session.scalar(_whole().where(Invitation.protocol == number))
+
+
+def find_by_grant(grant: Grant) -> Invitation | None:
+    """The invitation that was accepted when `grant` came into being; some came otherwise."""
+    return db.session.scalar(_whole().where(Invitation.grant_id == grant.id))
 
 
 def get_locked(public_id: str) -> Invitation:

@@ -16,6 +16,7 @@ from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.invitations import rules as invitation_rules
+from idp.invitations.paper import answers
 from idp.pages.paging import Paging
 
 
@@ -34,6 +35,13 @@ def invitation(public_id: str) -> ResponseReturnValue:
         paging=paging,
         history=reading.history("invitation", invitation.public_id),
     )
+
+
+@blueprint.get("/invitations/<public_id>/protocol.pdf")
+@staff_required(Permission.SEE_INVITATION)
+def invitation_protocol(public_id: str) -> ResponseReturnValue:
+    """The paper that the parties have; tax ids are masked on it for everybody."""
+    return answers.pdf_of(reading.get_invitation(public_id))
 
 
 @blueprint.get("/invitations/<public_id>/history")

@@ -4,6 +4,29 @@ from flask import Blueprint
 
 blueprint = Blueprint("invitations", __name__)
 
-from idp.invitations.views import guest, lists, selecting, sending, sent, wizard  # noqa: E402
+from idp.invitations.views import (  # noqa: E402
+    guest,
+    lists,
+    papers,
+    protocol,
+    selecting,
+    sending,
+    sent,
+    uploaded,
+    uploading,
+    wizard,
+)
 
-__all__ = ["blueprint", "guest", "lists", "selecting", "sending", "sent", "wizard"]
+__all__ = [
+    "blueprint",
+    "guest",
+    "lists",
+    "papers",
+    "protocol",
+    "selecting",
+    "sending",
+    "sent",
+    "uploaded",
+    "uploading",
+    "wizard",
+]
