@@ -34,6 +34,7 @@ QUERY = (
     *("next", "again", "q", "page", "before", "side", "standing", "relation", "return", "to", "v"),
     *("lang", "ui_locales", "installation", "search", "show", "event", "account", "actor", "from"),
     *("until", "state", "client_id", "redirect_uri", "id_token_hint", "asked_again"),
+    "action",,
 )
 # What a person might have typed, for the fields around the one that is tried.
 PLAUSIBLE = {
