@@ -1,4 +1,7 @@
-"""`idp worker`: sends the outbox and sweeps what has come due. Any number may run side by side."""
+"""`idp worker`: sends the outbox, reads uploaded lists and sweeps what has come due.
+
+Any number may run side by side.
+"""
 
 import logging
 import signal
@@ -13,6 +16,8 @@ from flask.cli import with_appcontext
 from idp import clock
 from idp.audit import SYSTEM, Event, record
 from idp.extensions import transaction
+from idp.invitations.bulk import services as uploads
+from idp.invitations.bulk import work
 from idp.listener import Listener
 from idp.mail import CHANNEL
 from idp.mail.delivery import Carrier, Outcome, deliver_next
@@ -31,7 +36,7 @@ LONGEST_PAUSE = 60.0  # … up to this
 @click.command("worker")
 @with_appcontext
 def command() -> None:
-    """Send mails and do what has come due, until told to stop."""
+    """Send mails, read uploads and do what has come due, until told to stop."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     worker = Worker(app)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,29 +45,36 @@ def command() -> None:
 
 
 class Worker:
-    """Two loops: mails in the thread of `run`, sweeps beside it, so that neither waits."""
+    """Three loops: mails in the thread of `run`, uploads and sweeps beside it; none waits."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = threading.Event()
-        self._awake = threading.Event()
+        self._awake = threading.Event()  # there are mails
+        self._uploaded = threading.Event()
         self._sweeper = Sweeper(app)
         self._pause = SHORTEST_PAUSE
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Finish the mail and the sweep in hand, then return from `run`."""
+        """Finish the mail, the upload and the sweep in hand, then return from `run`."""
         self._stopping.set()
         self._awake.set()
+        self._uploaded.set()
 
     def run(self) -> None:
         """Work until `stop`."""
         settings = self._app.config
         host = urlsplit(settings["ISSUER"]).hostname or "localhost"
         postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
-        listener = Listener(settings["DATABASE_URL"], [CHANNEL], lambda _name: self._awake.set())
+        events = {CHANNEL: self._awake, uploads.CHANNEL: self._uploaded}
+        listener = Listener(settings["DATABASE_URL"], events, lambda name: events[name].set())
         listener.start()
-        sweeping = threading.Thread(target=self._sweep, name="sweeper")
-        sweeping.start()
+        beside = [
+            threading.Thread(target=self._sweep, name="sweeper"),
+            threading.Thread(target=self._read, name="reader"),
+        ]
+        for thread in beside:
+            thread.start()
         log.info("worker started")
         while not self._stopping.is_set():
             self._awake.clear()
@@ -70,7 +82,8 @@ class Worker:
             postman.rest()
             self._awake.wait(pause) if pause == POLL_SECONDS else self._stopping.wait(pause)
         listener.stop()
-        sweeping.join()
+        for thread in beside:
+            thread.join()
         log.info("worker stopped")
 
     def _deliver(self, postman: Postman) -> float:
@@ -85,6 +98,16 @@ class Worker:
         except Exception:
             log.exception("delivery failed")
         return POLL_SECONDS
+
+    def _read(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                while not self._stopping.is_set() and work.check_next(self._app):
+                    pass
+            except Exception:
+                log.exception("upload not checked")
+            self._uploaded.wait(POLL_SECONDS)
+            self._uploaded.clear()
 
     def _sweep(self) -> None:
         while not self._stopping.wait(SWEEP_SECONDS):

@@ -62,7 +62,13 @@ def count_listed(draft: InvitationDraft) -> int:
 def count_selectable(draft: InvitationDraft) -> int:
     """How many of them could be chosen."""
     query = select(func.count()).select_from(Installation)
-    return db.session.scalar(query.where(*_listed(draft), *_offerable(draft))) or 0
+    return db.session.scalar(query.where(*_listed(draft), *offerable(draft))) or 0
+
+
+def count_all_offerable(draft: InvitationDraft) -> int:
+    """How many installations could be offered, whatever the list shows."""
+    query = select(func.count()).select_from(Installation).where(*offerable(draft))
+    return db.session.scalar(query) or 0
 
 
 def rows_of(draft: InvitationDraft, paging: Paging) -> list[Row]:
@@ -85,7 +91,7 @@ def count_chosen(draft: InvitationDraft) -> int:
 
 def chosen(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
     """Conditions on `Installation`: chosen, and still the holder's and active."""
-    return (_is_chosen(draft), *_offerable(draft))
+    return (_is_chosen(draft), *offerable(draft))
 
 
 def count_offerable(draft: InvitationDraft) -> int:
@@ -98,13 +104,20 @@ def record(draft: InvitationDraft, shown: Iterable[str], ticked: Iterable[str]) 
     """Of the installations on one page (`shown`, UUIDs) exactly the `ticked` ones are chosen."""
     listed = set(_uuids(shown))
     wanted = listed & set(_uuids(ticked))
-    _replace(draft, without=_ids(draft, listed), plus=_ids(draft, wanted, *_offerable(draft)))
+    _replace(draft, without=_ids(draft, listed), plus=_ids(draft, wanted, *offerable(draft)))
 
 
 def choose_listed(draft: InvitationDraft) -> None:
     """Choose everything that the list shows, on all its pages, and that can be offered."""
-    found = select(Installation.id).where(*_listed(draft), *_offerable(draft))
+    found = select(Installation.id).where(*_listed(draft), *offerable(draft))
     _write(draft, _array(union(_current(draft), found)))
+
+
+def choose_those(draft: InvitationDraft, ids: Select[Any], *, keep: bool) -> None:
+    """Choose the installations of `ids` that can be offered, besides those chosen before (`keep`)
+    or in their place."""
+    found = select(Installation.id).where(Installation.id.in_(ids), *offerable(draft))
+    _write(draft, _array(union(_current(draft) if keep else _unnested([]), found)))
 
 
 def clear(draft: InvitationDraft) -> None:
@@ -165,7 +178,8 @@ def _is_chosen(draft: InvitationDraft) -> ColumnElement[bool]:
     return Installation.id.in_(_current(draft))
 
 
-def _offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+def offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Installation`: the holder's, active, and of the segment that was asked for."""
     return (
         Installation.holder_tax_id == draft.holder_tax_id,
         Installation.status == InstallationStatus.ACTIVE,

@@ -626,6 +626,7 @@ def upgrade() -> None:
         sa.Column("offline", sa.Boolean(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("authorization_details", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("holder_tax_id", sa.Text(), nullable=True),
         sa.Column("resource", sa.Text(), nullable=False),
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("auth_time", sa.DateTime(timezone=True), nullable=False),
@@ -661,6 +662,29 @@ def upgrade() -> None:
     op.create_index("ix_authorizations_client_id", "authorizations", ["client_id"], unique=False)
     op.create_index("ix_authorizations_expires_at", "authorizations", ["expires_at"], unique=False)
     op.create_index("ix_authorizations_session_id", "authorizations", ["session_id"], unique=False)
+    op.create_table(
+        "holder_choices",
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("client_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+            name=op.f("fk_holder_choices_client_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["browser_sessions.id"],
+            name=op.f("fk_holder_choices_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "client_id", name=op.f("pk_holder_choices")),
+    )
+    op.create_index(
+        op.f("ix_holder_choices_client_id"), "holder_choices", ["client_id"], unique=False
+    )
     op.create_table(
         "grant_installations",
         sa.Column("grant_id", sa.BigInteger(), nullable=False),
@@ -1362,6 +1386,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_grant_installations_installation_id", table_name="grant_installations")
     op.drop_table("grant_installations")
+    op.drop_index(op.f("ix_holder_choices_client_id"), table_name="holder_choices")
+    op.drop_table("holder_choices")
     op.drop_index("ix_authorizations_session_id", table_name="authorizations")
     op.drop_index("ix_authorizations_expires_at", table_name="authorizations")
     op.drop_index("ix_authorizations_client_id", table_name="authorizations")
