@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from idp.forms import cleaned
+from idp.forms import LONGEST, cleaned
 
 MAXIMUM_NAME = 120  # characters, the extension among them
 
@@ -13,7 +13,7 @@ def cleaned_name(name: str) -> str:
     Direction marks are dropped (`exe.fdp` read backwards), and a long name loses its middle: the
     extension always stays.
     """
-    last = cleaned("name", name.replace("\\", "/").rpartition("/")[2])
+    last = cleaned("name", name.replace("\\", "/").rpartition("/")[2][-LONGEST:])
     printable = "".join(
         " " if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") else each
         for each in last

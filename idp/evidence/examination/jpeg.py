@@ -8,8 +8,9 @@ START = b"\xff\xd8\xff"
 END_OF_IMAGE = 0xD9
 START_OF_SCAN = 0xDA
 ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a segment
-# In a scan only 0xff00 and restart markers stand for themselves.
-MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+MARKER = re.compile(rb"\xff+([^\x00\xff])")  # after fill bytes
+# In a scan 0xff00 and restart markers stand for themselves.
+AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 SEVERAL_PICTURES = b"MPF\0"  # CIPA DC-007: a telephone adds smaller or brighter versions
 
 
@@ -26,17 +27,14 @@ def check_ends_as_jpeg(data: bytes) -> None:
 def end_of_jpeg(data: bytes, start: int) -> int:
     """The index after the picture's last byte; raises Refused if it is cut off or malformed."""
     at = start + 2
-    while (found := MARKER.match(data, at)) or data.startswith(b"\xff\xff", at):
-        if found is None:  # a fill byte
-            at += 1
-            continue
-        marker, at = data[at + 1], at + 2
+    while found := MARKER.match(data, at):
+        marker, at = ord(found[1]), found.end()
         if marker == END_OF_IMAGE:
             return at
         if marker not in ALONE:
             at += max(int.from_bytes(data[at : at + 2]), 2)
         if marker == START_OF_SCAN:
-            following = MARKER.search(data, at)
+            following = AFTER_SCAN.search(data, at)
             at = following.start() if following else len(data)
     raise Refused(Verdict.UNREADABLE)
 

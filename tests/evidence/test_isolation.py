@@ -1,0 +1,59 @@
+"""Whatever a file makes of the libraries that read it, the service goes on."""
+
+import subprocess
+import sys
+
+import pytest
+
+from idp.evidence import isolation
+from idp.evidence.examination.verdicts import Verdict
+from idp.evidence.models import MediaType
+from tests.factories.evidence import a_picture
+
+FAULTY = """
+import sys
+sys.path.append(sys.argv.pop(1))
+import examination.__main__ as child
+child.LIMITS[child.resource.RLIMIT_CPU] = 1
+child.examine = lambda *_file: {fault}
+child.main()
+"""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "sum(iter(lambda: 0, 1))",  # never ends
+        "bytes(2 * 1024**3)",
+        "__import__('tempfile').TemporaryFile(buffering=0).write(b'x')",
+        "child.sys.exit(3)",
+        "__import__('os').abort()",  # as a fault in C does
+    ],
+)
+def test_a_fault_in_the_examination_is_a_refusal(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "START", FAULTY.format(fault=fault))
+    assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.TOO_COMPLEX
+
+
+def test_an_examination_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "START", "import time; time.sleep(60)")
+    monkeypatch.setattr(isolation, "SECONDS", 0.5)
+    assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.TOO_COMPLEX
+
+
+def test_the_examination_knows_no_secret_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s" * 32)
+    shown = "import os; print('fine' if 'SECRET_KEY' not in os.environ else 'active')"
+    monkeypatch.setattr(isolation, "START", shown)
+    assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.FINE
+
+
+def test_the_examination_loads_nothing_of_the_service() -> None:
+    loaded = "runpy.run_module('examination', run_name='there'); print('idp' in sys.modules)"
+    start = f"import runpy, sys; sys.path.append({isolation.HERE!r}); {loaded}"
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-I", "-c", start], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "False\n"
