@@ -44,7 +44,7 @@ def opened(content: bytes, kind: Kind, *, most_rows: int) -> Iterator[Lines]:
 
 @contextmanager
 def _text(content: bytes) -> Iterator[Lines]:
-    text = texts.decoded(content).rstrip()
+    text = texts.decoded(content).rstrip("\r\n ")
     yield Lines(texts.count_lines(text), texts.rows(text))
 
 

@@ -75,7 +75,7 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def count_lines(text: str) -> int:
     """How many rows there are at most."""
-    return text.count("\n") + 1
+    return (text.count("\n") or text.count("\r")) + 1
 
 
 def _decoded(content: bytes, encoding: str) -> str:
