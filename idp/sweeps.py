@@ -46,6 +46,7 @@ class Sweep:
 SWEEPS = (
     Sweep("lapse invitations", HALF_A_MINUTE, invitations.lapse_due),
     Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
+    Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
     Sweep("purge documents", TEN_MINUTES, evidence_purging.purge),

@@ -26,7 +26,7 @@ class Place:
     """After which row to go on; the first place is before all of them."""
 
     grant: int = 0  # 0: among own installations
-    code: str = ""  # of the last own installation
+    code: str = ""  # of the last row
     after: int = 0  # the last row's key
 
 

@@ -112,7 +112,7 @@ def _more(rows: Sequence[Any], page: Page) -> Place | None:
     if page.limit == 0:
         return page.place
     last = rows[page.limit - 1]
-    return Place(last.grant_id, "" if last.grant_id else last.code, last.id)
+    return Place(last.grant_id, last.code, last.id)
 
 
 def _installation(row: Any) -> dict[str, Any]:

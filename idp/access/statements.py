@@ -6,19 +6,13 @@ each lookup a lookup: left to itself, the planner reads all that a holder has.
 
 from sqlalchemy import text
 
-from idp.grants.statements import GOOD, OWN
+from idp.grants.statements import COVERED, LINKS, OWN
 
-GRANTER = """
-    CROSS JOIN LATERAL (
-          SELECT a.locked_at FROM accounts a WHERE a.id = g.granted_by_id OFFSET 0) AS granter
-"""
-# The grants that cover an installation `i` and that its present holder gave.
-COVERING = """
-    FROM (SELECT gi.grant_id FROM grant_installations gi
-           WHERE gi.installation_id = i.id AND gi.ended_at IS NULL OFFSET 0) AS covering
-   CROSS JOIN LATERAL (
-         SELECT * FROM grants g
-          WHERE g.id = covering.grant_id AND g.holder_tax_id = i.holder_tax_id OFFSET 0) AS g
+# The grants that the grantee has from the holder of `i`: few, however many that holder gave.
+RECEIVED = """
+    (SELECT * FROM grants g
+      WHERE g.grantee_id = grantee.id AND g.holder_tax_id = i.holder_tax_id
+        AND g.state = 'active' OFFSET 0) AS g
 """
 
 
@@ -52,18 +46,20 @@ STANDINGS = text(
                   CAST(NULL AS text) AS grant_id, CAST(NULL AS timestamptz) AS expires_at
             WHERE grantee.is_owner AND grantee.tax_id = i.holder_tax_id
            UNION ALL
-           SELECT g.id, g.relation, g.level, g.public_id, g.expires_at
-             {COVERING} {GRANTER}
-            WHERE g.grantee_id = grantee.id AND {GOOD}) AS standing
+           SELECT g.id, g.relation, links.level, g.public_id, links.expires_at
+             FROM {RECEIVED} {LINKS}
+            WHERE grantee.locked_at IS NULL AND links.stand AND {COVERED}) AS standing
      ORDER BY asked.n, standing.id
     """  # noqa: S608 - no value is put in, only our own conditions
 )
 
-# Own installations by code, then grant by grant in order of age, from (:grant, :code, :after) on.
-# The walk takes one grant at each step and stops at :take rows, however many stand behind them and
-# however few of them are shown: those that changed hands, stand at another distributor or came
-# under an earlier grant are passed over.
-SERVES = "(:action = 'read' OR g.level = 'full')"
+# Own installations by code, then grant by grant in order of age, from (:grant, :code, :after) on;
+# chosen installations in the order of their ids, everything in the order of codes. The walk takes
+# one grant at each step and stops at :take rows, however many stand behind them and however few of
+# them are shown: those that changed hands, are excepted, stand at another distributor or came under
+# an earlier grant are passed over.
+SERVES = "(:action = 'read' OR links.level = 'full')"
+IS_FIRST = "g.id = CAST(:grant AS bigint)"
 RESOURCES = text(
     f"""
     WITH RECURSIVE grantee AS MATERIALIZED (
@@ -83,34 +79,45 @@ RESOURCES = text(
         SELECT CAST(:grant AS bigint) - 1 AS grant_id, CAST('{{}}' AS bigint[]) AS ids,
                (SELECT count(*) FROM own) AS taken
         UNION ALL
-        SELECT g.id, covered.ids, walk.taken + cardinality(covered.ids)
+        SELECT g.id, read.ids, walk.taken + cardinality(read.ids)
           FROM walk CROSS JOIN grantee
          CROSS JOIN LATERAL (
-               SELECT g.id FROM grants g {GRANTER}
-                WHERE g.grantee_id = grantee.id AND g.id > walk.grant_id AND {GOOD} AND {SERVES}
+               SELECT g.* FROM grants g {LINKS}
+                WHERE g.grantee_id = grantee.id AND g.id > walk.grant_id AND g.state = 'active'
+                  AND links.stand AND {SERVES}
                   AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)
                 ORDER BY g.id LIMIT 1) AS g
-         CROSS JOIN LATERAL (SELECT array(
+         CROSS JOIN LATERAL (SELECT CASE g.extent WHEN 'chosen' THEN array(
                SELECT gi.installation_id FROM grant_installations gi
                 WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
-                  AND gi.installation_id > CASE WHEN g.id = CAST(:grant AS bigint)
+                  AND gi.installation_id > CASE WHEN {IS_FIRST}
                                                 THEN CAST(:after AS bigint) ELSE 0 END
-                ORDER BY gi.installation_id LIMIT :take - walk.taken) AS ids OFFSET 0) AS covered
+                ORDER BY gi.installation_id LIMIT :take - walk.taken)
+            ELSE array(
+               SELECT i.id FROM installations i
+                WHERE i.holder_tax_id = g.holder_tax_id
+                  AND (i.code, i.id) > (CASE WHEN {IS_FIRST} THEN :code ELSE '' END,
+                                        CASE WHEN {IS_FIRST} THEN CAST(:after AS bigint)
+                                             ELSE 0 END)
+                ORDER BY i.code, i.id LIMIT :take - walk.taken) END AS ids OFFSET 0) AS read
          WHERE walk.taken < :take
     ), place AS (
         SELECT 0::bigint AS grant_id, id FROM own
         UNION ALL
-        SELECT walk.grant_id, covered.id FROM walk CROSS JOIN LATERAL unnest(ids) AS covered(id)
+        SELECT walk.grant_id, read.id FROM walk CROSS JOIN LATERAL unnest(ids) AS read(id)
     )
     SELECT place.grant_id, i.id, i.code, i.distributor, i.holder_tax_id AS holder,
            (CAST(:distributor AS text) IS NULL OR i.distributor = :distributor)
            AND (place.grant_id = 0 OR NOT (grantee.is_owner AND i.holder_tax_id = grantee.tax_id)
-                AND (SELECT min(g.id) {COVERING} {GRANTER}
-                      WHERE g.grantee_id = grantee.id AND {SERVES} AND {GOOD}) = place.grant_id)
+                AND (SELECT min(g.id) FROM {RECEIVED} {LINKS}
+                      WHERE {SERVES} AND links.stand AND {COVERED}) = place.grant_id)
            AS is_shown
       FROM place CROSS JOIN grantee
      CROSS JOIN LATERAL (SELECT * FROM installations i WHERE i.id = place.id OFFSET 0) AS i
-     ORDER BY place.grant_id, CASE WHEN place.grant_id = 0 THEN i.code END, i.id
+      LEFT JOIN LATERAL (
+           SELECT g.extent FROM grants g WHERE g.id = place.grant_id OFFSET 0) AS g ON true
+     ORDER BY place.grant_id,
+              CASE WHEN g.extent = 'chosen' THEN NULL ELSE i.code END, i.id
     """  # noqa: S608 - no value is put in, only our own conditions
 )
 
@@ -124,12 +131,19 @@ SUBJECTS = text(
                SELECT a.id, a.tax_id FROM accounts a
                 WHERE a.tax_id = i.holder_tax_id AND {OWN} OFFSET 0) AS a
         UNION
-        SELECT grantee.id, grantee.tax_id FROM i
-         CROSS JOIN LATERAL (SELECT g.* {COVERING} OFFSET 0) AS g
-         {GRANTER}
+        SELECT subject.id, subject.tax_id FROM i
          CROSS JOIN LATERAL (
-               SELECT * FROM accounts a WHERE a.id = g.grantee_id OFFSET 0) AS grantee
-         WHERE {GOOD} AND {SERVES}) AS found
+               SELECT g.* FROM grant_installations gi JOIN grants g ON g.id = gi.grant_id
+                WHERE gi.installation_id = i.id AND gi.ended_at IS NULL
+                  AND g.extent = 'chosen' AND g.state = 'active'
+               UNION ALL
+               SELECT g.* FROM grants g
+                WHERE g.holder_tax_id = i.holder_tax_id
+                  AND g.extent = 'everything' AND g.state = 'active' OFFSET 0) AS g
+         {LINKS}
+         CROSS JOIN LATERAL (
+               SELECT * FROM accounts a WHERE a.id = g.grantee_id OFFSET 0) AS subject
+         WHERE links.stand AND {SERVES} AND {COVERED}) AS found
      WHERE id > CAST(:after AS bigint) ORDER BY id LIMIT :take
     """  # noqa: S608 - no value is put in, only our own conditions
 )

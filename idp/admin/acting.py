@@ -1,9 +1,6 @@
 """What staff do to accounts, grants and invitations: each step with a reason, in one place."""
 
-import uuid
 from collections.abc import Callable, Sequence
-
-from sqlalchemy import select
 
 from idp import clock
 from idp.accounts import locking
@@ -11,13 +8,11 @@ from idp.accounts import sessions as browser_sessions
 from idp.admin import reading, sessions
 from idp.admin.errors import NoInstallationChosen, TickedInVain
 from idp.audit import Event, record
-from idp.extensions import db
+from idp.grants import ledger
 from idp.grants import services as grants
 from idp.grants.cancelling import cancel_all_of
-from idp.grants.models import Grant, GrantInstallation
 from idp.invitations import services as invitations
 from idp.mail import notify
-from idp.registry.models import Installation
 
 OnAccount = Callable[[str, str], None]  # public id and reason
 
@@ -65,7 +60,7 @@ def revoke_grant(public_id: str, *, scope: str, installations: Sequence[str], re
     if scope == "all":
         grants.revoke(grant, by=by, at=at, reason=reason)
         return
-    chosen = _chosen(grant, installations)
+    chosen = ledger.ids_of(grant, installations)
     if not chosen:
         raise NoInstallationChosen
     grants.revoke_installations(grant, chosen, by=by, at=at, reason=reason)
@@ -77,25 +72,3 @@ def cancel_invitation(public_id: str, reason: str) -> None:
     invitations.cancel(
         invitation, by=sessions.current_member().actor, at=clock.now(), reason=reason
     )
-
-
-def _chosen(grant: Grant, public_ids: Sequence[str]) -> list[int]:
-    keys = [key for text in public_ids if (key := _uuid(text)) is not None]
-    return list(
-        db.session.scalars(
-            select(Installation.id)
-            .join(GrantInstallation, GrantInstallation.installation_id == Installation.id)
-            .where(
-                GrantInstallation.grant_id == grant.id,
-                GrantInstallation.ended_at.is_(None),
-                Installation.public_id.in_(keys),
-            )
-        )
-    )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from idp import clock
 from idp.admin import sessions, wording, wording_details
 from idp.admin.newest import PARAMETER
 from idp.admin.rules import Permission, may
+from idp.grants import chain
 from idp.grants import rules as grant_rules
 from idp.invitations import rules as invitation_rules
 from idp.taxids import TaxId
@@ -21,7 +22,7 @@ def template_context() -> dict[str, Any]:
         "member_may": member_may,
         "shown_tax_id": shown_tax_id,
         "shown_address": shown_address,
-        "shown_state": lambda grant: grant_rules.shown_state(grant, clock.now()),
+        "shown_state": lambda grant: grant_rules.shown_state(chain.links_of(grant), clock.now()),
         "standing_of": lambda invitation: invitation_rules.standing_of(invitation, clock.now()),
         "older_url": older_url,
         "wording": wording,

@@ -15,7 +15,8 @@ from idp.audit import history_of
 from idp.audit.models import AuditEvent
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants.models import Grant, GrantInstallation
+from idp.grants import ledger
+from idp.grants.models import Grant
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.registry.models import Installation
 from idp.taxids import TaxId
@@ -98,27 +99,17 @@ def invitations_of(
     return newest(Invitation, ways, options=INVITER, before=before, limit=limit)
 
 
-def count_installations(grant: Grant) -> int:
-    """How many the grant has ever covered."""
-    query = select(func.count()).where(GrantInstallation.grant_id == grant.id)
-    return db.session.scalar(query) or 0
+def count_installations(grant: Grant, *, live: bool = False) -> int:
+    """How many the grant has ever covered, or covers now; of everything, what the holder has."""
+    return ledger.count_of(ledger.covered(grant, only_live=live))
 
 
 def installations_of(
     grant: Grant, *, offset: int, limit: int, live: bool = False
-) -> list[GrantInstallation]:
+) -> Sequence[ledger.Line]:
     """A page of what the grant covers, in a stable order; ended ones unless `live`."""
-    query = select(GrantInstallation).where(GrantInstallation.grant_id == grant.id)
-    if live:
-        query = query.where(GrantInstallation.ended_at.is_(None))
-    return list(
-        db.session.scalars(
-            query.options(joinedload(GrantInstallation.installation, innerjoin=True))
-            .order_by(GrantInstallation.installation_id)
-            .offset(offset)
-            .limit(limit)
-        )
-    )
+    query = ledger.covered(grant, only_live=live)
+    return ledger.installations_of(query, offset=offset, limit=limit)
 
 
 def count_offered(invitation: Invitation) -> int:

@@ -22,7 +22,7 @@ MOST_PAGES = 50
 
 PARTIES = (
     joinedload(Grant.grantee, innerjoin=True),
-    joinedload(Grant.granted_by, innerjoin=True),
+    joinedload(Grant.granted_by),
     joinedload(Grant.holder, innerjoin=True),
 )
 INVITER = (joinedload(Invitation.inviter, innerjoin=True),)

@@ -19,7 +19,7 @@ class Access:
     grant_chain: tuple[str, ...]  # public ids of every link from the holder down
     expires_at: datetime | None  # None: no end
     count: int  # how many installations in all
-    version: int  # rises with every change of what the person may see in this relation
+    version: int  # rises with every change of what this one reason allows
     narrowed_to: tuple[str, ...] | None = None  # actions asked for; None: all that level allows
 
     @property

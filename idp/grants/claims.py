@@ -5,11 +5,12 @@ itself: the application asks the decision endpoint. Nothing is ever cut short si
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from idp.grants.access import Access
-from idp.grants.models import Relation
+from idp.grants.effective import Total
+from idp.taxids import TaxId
 
 Claim = dict[str, Any]
 
@@ -36,18 +37,27 @@ def to_claim(access: Access) -> Claim:
 
 
 def describe(
-    accesses: Sequence[Access], inline_installations: int, inline_bytes: int, issuer: str
+    accesses: Sequence[Access],
+    totals: Callable[[], Sequence[Total]],
+    *,
+    inline_installations: int,
+    inline_bytes: int,
+    issuer: str,
+    holder: TaxId | None = None,
 ) -> list[Claim]:
     """`accesses` for a token: inline up to both limits in all, else one set for each relation.
 
     `inline_bytes` counts the JSON array as it stands in a token: UTF-8, without white space.
+    `totals` is asked only where the accesses do not fit. All holders of a relation share one set,
+    so that a manager of 10,000 clients gets a token of the usual size; it names `holder` only when
+    all of this is about that one.
     """
     fits = sum(access.count for access in accesses) <= inline_installations
     if fits and all(access.is_complete for access in accesses):
         claims = [to_claim(access) for access in accesses]
         if size_of(claims) <= inline_bytes:
             return claims
-    return [_merged(relation, accesses, issuer) for relation in _relations(accesses)]
+    return [_set(total, issuer, holder) for total in totals()]
 
 
 def size_of(claims: Sequence[Claim]) -> int:
@@ -55,19 +65,13 @@ def size_of(claims: Sequence[Claim]) -> int:
     return len(json.dumps(claims, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def _relations(accesses: Sequence[Access]) -> list[Relation]:
-    return list(dict.fromkeys(access.relation for access in accesses))
-
-
-def _merged(relation: Relation, accesses: Sequence[Access], issuer: str) -> Claim:
-    """A set names no holder, so all holders of a relation share one: a manager of 10,000 clients
-    gets a token of the usual size."""
-    these = [access for access in accesses if access.relation is relation]
+def _set(total: Total, issuer: str, holder: TaxId | None) -> Claim:
     return {
         "type": "installation_set",
-        "relation": relation.value,
-        "count": sum(access.count for access in these),
-        "version": max(access.version for access in these),
+        "relation": total.relation.value,
+        **({} if holder is None else {"holder": str(holder)}),
+        "count": total.count,
+        "version": total.version,
         "evaluate": f"{issuer}{EVALUATION_PATH}",
         "search": f"{issuer}{SEARCH_PATH}",
     }

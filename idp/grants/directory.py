@@ -63,7 +63,7 @@ def groups_of(account_id: int, at: datetime) -> list[Group]:
     )
 
 
-def searched(groups: Sequence[Group], typed: str) -> list[Group]:
+def searched(groups: Sequence[Group], typed: str, at: datetime) -> list[Group]:
     """The groups with the number that matches what was typed; those without any left out."""
     words = patterns(typed)
     if not words:
@@ -71,7 +71,8 @@ def searched(groups: Sequence[Group], typed: str) -> list[Group]:
     counts: dict[int, int] = {}
     granted = [group.id for group in groups if group.id]
     if granted:
-        found = db.session.execute(COUNT_GRANTED, {"grants": granted, "words": words})
+        asked = {"grants": granted, "words": words, "at": at}
+        found = db.session.execute(COUNT_GRANTED, asked)
         counts.update((row.grant_id, row.total) for row in found)
     for group in groups:
         if not group.id:
@@ -81,7 +82,7 @@ def searched(groups: Sequence[Group], typed: str) -> list[Group]:
 
 
 def page_of(
-    groups: Sequence[Group], typed: str, *, offset: int, limit: int
+    groups: Sequence[Group], typed: str, *, at: datetime, offset: int, limit: int
 ) -> list[tuple[Group, list[Row]]]:
     """The rows of one page, under their groups. `groups` come from `searched` with `typed`."""
     words = patterns(typed)
@@ -94,6 +95,7 @@ def page_of(
             "skips": [skip for _group, skip, _take in granted],
             "takes": [take for _group, _skip, take in granted],
             "words": words,
+            "at": at,
         }
         for row in db.session.execute(GRANTED_ROWS_FOUND if words else GRANTED_ROWS, asked):
             rows.setdefault(row.grant_id, []).append(_row(row))

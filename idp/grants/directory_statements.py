@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from idp.grants.folding import folded_sql
-from idp.grants.statements import GOOD, OWN
+from idp.grants.statements import COUNT, COVERED, LINKS, OWN
 
 MATCH = f"AND {folded_sql('i.code', 'i.address', 'i.city', 'i.state', 'h.name')} LIKE ALL(:words)"
 ROW = "i.public_id, i.code, i.address, i.city, i.state, i.status"
@@ -17,13 +17,11 @@ GROUPS = text(
       FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
      WHERE a.id = :account AND {OWN} AND h.installation_count > 0
     UNION ALL
-    SELECT g.id, g.relation, h.tax_id, h.name, g.public_id, g.level, g.expires_at,
-           g.installation_count
+    SELECT g.id, g.relation, h.tax_id, h.name, g.public_id, links.level, links.expires_at, {COUNT}
       FROM grants g
       JOIN holders h ON h.tax_id = g.holder_tax_id
-      JOIN accounts granter ON granter.id = g.granted_by_id
-      JOIN accounts grantee ON grantee.id = g.grantee_id
-     WHERE g.grantee_id = :account AND {GOOD} AND g.installation_count > 0
+      {LINKS}
+     WHERE g.grantee_id = :account AND g.state = 'active' AND links.stand AND {COUNT} > 0
     """  # noqa: S608 - no value is put in, only our own conditions
 )
 
@@ -42,11 +40,18 @@ FOUND = f"""
         SELECT FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
          WHERE i.id = gi.installation_id {MATCH} OFFSET 0) AS found
 """
+# All that stands in the holder's name; the exceptions are looked up only where there are any.
+NOT_EXCEPTED = f"g.holder_tax_id = i.holder_tax_id AND (links.excepted = 0 OR {COVERED})"
 COUNT_GRANTED = text(
     f"""
-    SELECT gi.grant_id, count(*) AS total FROM grant_installations gi {FOUND}
-     WHERE gi.grant_id = ANY(:grants) AND gi.ended_at IS NULL
-     GROUP BY gi.grant_id
+    SELECT g.id AS grant_id, found.total FROM grants g {LINKS}
+     CROSS JOIN LATERAL (
+        SELECT count(*) AS total FROM grant_installations gi {FOUND}
+         WHERE g.extent = 'chosen' AND gi.grant_id = g.id AND gi.ended_at IS NULL
+        UNION ALL
+        SELECT count(*) FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
+         WHERE g.extent = 'everything' AND {NOT_EXCEPTED} {MATCH}) AS found
+     WHERE g.id = ANY(:grants) AND found.total > 0
     """  # noqa: S608 - our own conditions
 ).bindparams(_ARRAYS[0], _WORDS)
 
@@ -62,19 +67,25 @@ def _own(match: str) -> str:
     """  # noqa: S608 - our own conditions
 
 
-def _granted(found: str) -> str:
+def _granted(found: str, match: str) -> str:
     return f"""
     SELECT part.grant_id, {ROW}
       FROM unnest(:grants, :skips, :takes) AS part(grant_id, skip, take)
+     CROSS JOIN LATERAL (SELECT * FROM grants g WHERE g.id = part.grant_id OFFSET 0) AS g
+     {LINKS}
      CROSS JOIN LATERAL (
-        SELECT gi.installation_id FROM grant_installations gi {found}
-         WHERE gi.grant_id = part.grant_id AND gi.ended_at IS NULL
-         ORDER BY gi.installation_id OFFSET part.skip LIMIT part.take) AS page
-      JOIN installations i ON i.id = page.installation_id
-     ORDER BY part.grant_id, i.id
+        (SELECT gi.installation_id AS id FROM grant_installations gi {found}
+          WHERE g.extent = 'chosen' AND gi.grant_id = g.id AND gi.ended_at IS NULL
+          ORDER BY gi.installation_id OFFSET part.skip LIMIT part.take)
+        UNION ALL
+        (SELECT i.id FROM installations i JOIN holders h ON h.tax_id = i.holder_tax_id
+          WHERE g.extent = 'everything' AND {NOT_EXCEPTED} {match}
+          ORDER BY i.code, i.id OFFSET part.skip LIMIT part.take)) AS page
+      JOIN installations i ON i.id = page.id
+     ORDER BY part.grant_id, CASE g.extent WHEN 'everything' THEN i.code END, i.id
     """  # noqa: S608 - our own conditions
 
 
 OWN_ROWS, OWN_ROWS_FOUND = text(_own("")), text(_own(MATCH)).bindparams(_WORDS)
-GRANTED_ROWS = text(_granted("")).bindparams(*_ARRAYS)
-GRANTED_ROWS_FOUND = text(_granted(FOUND)).bindparams(*_ARRAYS, _WORDS)
+GRANTED_ROWS = text(_granted("", "")).bindparams(*_ARRAYS)
+GRANTED_ROWS_FOUND = text(_granted(FOUND, MATCH)).bindparams(*_ARRAYS, _WORDS)

@@ -1,48 +1,94 @@
 """Who may see and do what, now: computed when asked, from the grants and today's registry.
 
 Own installations count when the account has proven that it is the holder and isn't locked. A grant
-counts while it is active, before its end date, with neither party locked, for those of its
-installations that have not ended and still stand in the holder's name. Nothing is copied.
+counts while each link of its chain, from the holder down, is active, before its end date and with
+neither party locked; for those installations that all links cover and that still stand in the
+holder's name; at the least level of them. Nothing is copied.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row, TextClause
 
-from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants.access import Access
 from idp.grants.introspection import still_effective
 from idp.grants.models import Level, Relation
-from idp.grants.statements import ALL, BY_CODES, BY_INSTALLATION
+from idp.grants.statements import ALL, BY_CODES, BY_INSTALLATION, TOTALS
 from idp.taxids import TaxId
 
 __all__ = [
     "Access",
+    "Seer",
+    "Total",
     "access_filtered",
     "access_of",
     "may",
     "reasons",
     "still_effective",
+    "totals_of",
 ]
 
 DEFAULT_LIMIT = 50  # installations that a token may carry inline, by default
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How much a person may see in one relation, from counters."""
+
+    relation: Relation
+    count: int  # installations
+    version: int  # rises with every change of what the person may see in this relation
+
+
+class Seer(Protocol):
+    """An account, or a row with its columns."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def tax_id(self) -> TaxId: ...
+
+
 def access_of(account_id: int, tax_id: TaxId, *, at: datetime, limit: int) -> list[Access]:
     """All that the account may see, own installations first, then grants in order of age.
 
-    At most `limit` + 1 codes are read for each, so the cost does not follow the size of a holding;
-    where there are more, `count` comes from a counter and `is_complete` is false.
+    At most `limit` + 1 grants are read, and their installations until the limit is passed, so the
+    cost does not follow the size of a holding. Where there is more, an `Access` is not complete or
+    the last ones are missing, and their counts come to more than `limit`: see `totals_of`.
     """
     return _ask(ALL, account=account_id, tax_id=str(tax_id), holder=None, at=at, limit=limit + 1)
 
 
+def totals_of(
+    account_id: int,
+    *,
+    at: datetime,
+    holder: TaxId | None = None,
+    actions: Sequence[str] | None = None,
+) -> list[Total]:
+    """How much there is in each relation, where `access_of` would not name all of it.
+
+    `holder` and `actions` narrow it as they do in `access_filtered`.
+    """
+    asked = {
+        "account": account_id,
+        "at": at,
+        "holder": None if holder is None else str(holder),
+        "writing": actions is not None and "read" not in actions,
+    }
+    return [
+        Total(Relation(row.relation), row.total, row.version)
+        for row in db.session.execute(TOTALS, asked)
+        if row.total
+    ]
+
+
 def access_filtered(
-    account: Account,
+    account: Seer,
     *,
     at: datetime,
     holder: TaxId | None = None,
@@ -92,7 +138,7 @@ def _access(row: Row[Any]) -> Access:
         level=Level(row.level),
         installations=codes,
         grant_id=row.grant_id,
-        grant_chain=(row.grant_id,) if row.grant_id else (),
+        grant_chain=tuple(row.links or ()),
         expires_at=row.expires_at,
         count=count,
         version=row.version,

@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 from idp.audit import SYSTEM, Actor, Event, record
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import letters, rules
-from idp.grants.models import Grant, State
+from idp.grants import letters, parts, rules
+from idp.grants.letters import Cause
+from idp.grants.models import Grant, Level, State
 from idp.grants.rules import Part
 
 EVENTS = {
@@ -19,10 +20,11 @@ EVENTS = {
     State.ENDED: Event.GRANT_ENDED,
     State.CANCELLED: Event.GRANT_CANCELLED,
 }
-CAUSES: dict[Part, letters.Cause] = {
+CAUSES: dict[Part, Cause] = {
     Part.HOLDER: "holder",
-    Part.GRANTEE: "grantee",
+    Part.ABOVE: "giver",
     Part.STAFF: "staff",
+    **dict.fromkeys(rules.RECEIVED.values(), "grantee"),
 }
 
 
@@ -45,7 +47,7 @@ def locking() -> Select[Grant]:
     return (
         select(Grant)
         .options(
-            joinedload(Grant.granted_by, innerjoin=True),
+            joinedload(Grant.granted_by),
             joinedload(Grant.grantee, innerjoin=True),
             joinedload(Grant.holder, innerjoin=True),
         )
@@ -72,37 +74,52 @@ def end(
     state = rules.next_state(grant, wanted, at)
     if state is None:
         return False
-    grant.state = state
-    grant.version += 1
-    grant.ended_at = grant.expires_at if state is State.EXPIRED else at
-    grant.end_reason = reason if state is wanted else ""
     named = letters.first_codes(grant) if codes is None else codes
-    count = grant.installation_count if codes is None else len(codes)
-    tell(grant, EVENTS[state], by=by, codes=named, count=count, reason=grant.end_reason)
+    count = letters.count_of(grant) if codes is None else len(codes)
+    _settle(grant, state, at=grant.expires_at if state is State.EXPIRED else at)
+    grant.end_reason = reason if state is wanted else ""
+    tell(grant, EVENTS[state], by=by, at=at, codes=named, count=count, reason=grant.end_reason)
     return True
 
 
 def tell(
-    grant: Grant, event: Event, *, by: Actor, codes: list[str], count: int, reason: str = ""
+    grant: Grant,
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    codes: list[str] | None = None,
+    count: int | None = None,
+    reason: str = "",
+    level: Level | None = None,
+    cause: Cause | None = None,
 ) -> None:
     """Write the change that was just made, its trail, and the mails to both parties.
 
-    `count` installations are concerned, and `codes` names them or the first of them.
+    `count` installations are concerned, and `codes` names them or the first of them; all that the
+    grant covers, when neither is given.
     """
     db.session.flush()
+    count = letters.count_of(grant) if count is None else count
     record(
         event,
         by=by,
-        account=grant.granted_by.public_id,
+        account=(grant.granted_by or grant.grantee).public_id,
         grant=grant.public_id,
         installations=count,
         **({"reason": reason} if reason else {}),
+        **({"level": level.value} if level else {}),
     )
-    cause = CAUSES.get(rules.part_of(by, grant), "system")
-    if event is Event.GRANT_EXPIRED:
-        cause = "system"
-    template = event.value.replace(".", "_")
-    letters.tell_parties(template, grant, cause=cause, codes=codes, count=count)
+    if cause is None:
+        is_due = event is Event.GRANT_EXPIRED
+        cause = "system" if is_due else CAUSES.get(parts.part_of(by, grant, at), "system")
+    letters.tell_parties(
+        event.value.replace(".", "_"),
+        grant,
+        cause=cause,
+        codes=letters.first_codes(grant) if codes is None else codes,
+        count=count,
+    )
 
 
 def expire_due(at: datetime, limit: int = 100) -> int:
@@ -118,3 +135,49 @@ def expire_due(at: datetime, limit: int = 100) -> int:
         .with_for_update(of=Grant, skip_locked=True)
     ).all()
     return sum(end(grant, State.EXPIRED, by=SYSTEM, at=at) for grant in due)
+
+
+def settle_below(at: datetime, limit: int = 100) -> int:
+    """Record the end of up to `limit` links whose link above has ended; returns how many.
+
+    They ended at that very instant, for whoever asks; this closes their records and tells people.
+    """
+    ended = db.session.scalar(
+        locking()
+        .where(Grant.unsettled_below)
+        .order_by(Grant.id)
+        .limit(1)
+        .with_for_update(of=Grant, skip_locked=True)
+    )
+    if ended is None:
+        return 0
+    below = db.session.scalars(
+        locking()
+        .where(Grant.parent_id == ended.id, Grant.state == State.ACTIVE)
+        .order_by(Grant.id)
+        .limit(limit)
+    ).all()
+    for grant in below:
+        _end_below(grant, ended)
+    ended.unsettled_below = len(below) == limit
+    db.session.flush()
+    return max(len(below), 1)
+
+
+def _end_below(grant: Grant, above: Grant) -> None:
+    state, at = rules.state_below(above.state), above.ended_at or above.created_at
+    named, count = letters.first_codes(grant), letters.count_of(grant)
+    if rules.is_due(grant, at):  # its own end date came first
+        state, at = State.EXPIRED, grant.expires_at or at
+    _settle(grant, state, at=at)
+    cause: Cause = "system" if state is State.EXPIRED else "above"
+    tell(grant, EVENTS[state], by=SYSTEM, at=at, codes=named, count=count, cause=cause)
+
+
+def _settle(grant: Grant, state: State, *, at: datetime | None) -> None:
+    """The change itself: one row, however much hangs below it."""
+    grant.state = state
+    grant.version += 1
+    grant.ended_at = at
+    below = select(Grant.id).where(Grant.parent_id == grant.id, Grant.state == State.ACTIVE)
+    grant.unsettled_below = db.session.scalar(below.limit(1)) is not None

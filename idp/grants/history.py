@@ -42,6 +42,7 @@ def _what(event: AuditEvent) -> str:
     sentences = {
         Event.INVITATION_ACCEPTED: _("Invitation accepted"),
         Event.GRANT_ISSUED: _("Access began"),
+        Event.GRANT_LEVEL_CHANGED: _("Level of access changed"),
         Event.GRANT_REVOKED: _("Access taken back"),
         Event.GRANT_RENOUNCED: _("Access given up"),
         Event.GRANT_EXPIRED: _("Access expired: its end date came"),
@@ -60,6 +61,6 @@ def _who(actor: str, grant: Grant, reader: str) -> str:
     if reference == reader:
         return _("You")
     for party in (grant.granted_by, grant.grantee):
-        if party.public_id == reference:
+        if party is not None and party.public_id == reference:
             return party.name
     return _("Somebody else")

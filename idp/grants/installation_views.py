@@ -28,7 +28,7 @@ def installations() -> ResponseReturnValue:
     everything = directory.groups_of(account.id, at)
     relation = _relation(request.args.get("relation", ""))
     chosen = [group for group in everything if relation in (None, group.relation)]
-    found = directory.searched(chosen, typed)
+    found = directory.searched(chosen, typed, at)
     paging = Paging.of_request(sum(group.count for group in found))
     return render_template(
         "grants/installations.html",
@@ -37,7 +37,7 @@ def installations() -> ResponseReturnValue:
         relation=relation,
         typed=typed,
         paging=paging,
-        parts=directory.page_of(found, typed, offset=paging.offset, limit=paging.per_page),
+        parts=directory.page_of(found, typed, at=at, offset=paging.offset, limit=paging.per_page),
         must_prove=must_prove(account),
     )
 
@@ -54,7 +54,7 @@ def installation(public_id: UUID) -> ResponseReturnValue:
     is_owner = reasons[0].relation is Relation.OWNER
     shared: list[object] = []
     if is_owner:
-        shared.extend(ledger.on_installation(found.id, at=at, limit=SHARED_WITH_SHOWN + 1))
+        shared.extend(ledger.on_installation(found, at=at, limit=SHARED_WITH_SHOWN + 1))
     return render_template(
         "grants/installation.html",
         installation=found,

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from idp.extensions import db
 from idp.grants.models import Level
-from idp.grants.statements import GOOD, OWN
+from idp.grants.statements import COUNT, COVERED, LINKS, OWN
 
 Detail = dict[str, Any]
 
@@ -37,30 +37,28 @@ STATEMENT = text(
       FROM asked JOIN me ON me.is_owner AND me.tax_id = asked.holder
      WHERE asked.grant_id IS NULL AND asked.relation IS NULL
     UNION ALL
-    SELECT asked.n, g.level, g.expires_at,
+    SELECT asked.n, links.level, links.expires_at,
            array(SELECT code FROM unnest(asked.codes) AS code WHERE EXISTS (
                SELECT FROM installations i
-                 JOIN grant_installations gi ON gi.installation_id = i.id
                 WHERE i.holder_tax_id = asked.holder AND i.code = code.code
-                  AND gi.grant_id = g.id AND gi.ended_at IS NULL OFFSET 0)), 0, 0
+                  AND {COVERED} OFFSET 0)), 0, 0
       FROM asked JOIN me ON true
      CROSS JOIN LATERAL (
            SELECT * FROM grants g WHERE g.public_id = asked.grant_id OFFSET 0) AS g
-      JOIN accounts granter ON granter.id = g.granted_by_id
-      JOIN accounts grantee ON grantee.id = g.grantee_id
-     WHERE g.grantee_id = me.id AND g.holder_tax_id = asked.holder AND {GOOD}
+    {LINKS}
+     WHERE g.grantee_id = me.id AND g.holder_tax_id = asked.holder AND links.stand
     UNION ALL
     SELECT asked.n, NULL, NULL, NULL, s.total, s.version
       FROM asked JOIN me ON true
      CROSS JOIN LATERAL (
         SELECT h.installation_count AS total, h.version FROM holders h
          WHERE asked.relation = 'owner' AND me.is_owner AND h.tax_id = me.tax_id
+           AND (asked.holder IS NULL OR h.tax_id = asked.holder)
         UNION ALL
-        SELECT sum(g.installation_count) FILTER (WHERE {GOOD}), sum(g.version)::bigint
-          FROM grants g
-          JOIN accounts granter ON granter.id = g.granted_by_id
-          JOIN accounts grantee ON grantee.id = g.grantee_id
-         WHERE g.grantee_id = me.id AND g.relation = asked.relation) s
+        SELECT sum({COUNT}) FILTER (WHERE links.stand), sum(links.version)::bigint
+          FROM grants g JOIN holders h ON h.tax_id = g.holder_tax_id {LINKS}
+         WHERE g.grantee_id = me.id AND g.relation = asked.relation
+           AND (asked.holder IS NULL OR g.holder_tax_id = asked.holder)) s
      WHERE asked.relation IS NOT NULL AND s.total > 0
     """  # noqa: S608 - no value is put in, only our own conditions
 )
@@ -97,7 +95,8 @@ def question(details: Sequence[Detail]) -> str | None:
                 }
             )
         elif detail.get("type") == "installation_set":
-            asked.append({"n": number, "relation": detail.get("relation")})
+            relation, holder = detail.get("relation"), detail.get("holder")
+            asked.append({"n": number, "relation": relation, "holder": holder})
     return json.dumps(asked) if asked else None
 
 

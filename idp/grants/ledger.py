@@ -2,28 +2,36 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import rules
+from idp.grants import parts, rules
+from idp.grants.chain import PARTIES, links_of_each
 from idp.grants.folding import FROM, TO, patterns
-from idp.grants.models import Grant, GrantInstallation, State
+from idp.grants.models import Extent, Grant, GrantInstallation, State
+from idp.grants.rules import Act
 from idp.registry.models import Holder, Installation
 
-PARTIES = (
-    joinedload(Grant.granted_by, innerjoin=True),
-    joinedload(Grant.grantee, innerjoin=True),
-    joinedload(Grant.holder, innerjoin=True),
-)
 PUBLIC_ID = re.compile(r"g_[A-Za-z0-9_-]{1,64}")
 
 
@@ -41,12 +49,23 @@ class Standing(StrEnum):
     PAST = "past"
 
 
-def get_visible(public_id: str, actor: Actor) -> Grant:
+Lines = Select[Installation, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One installation on the page of a grant."""
+
+    installation: Installation
+    ended_at: datetime | None  # None: covered
+
+
+def get_visible(public_id: str, actor: Actor, at: datetime) -> Grant:
     """The grant, with its parties; raises `NotFound`, also when it is not theirs to see."""
     if not PUBLIC_ID.fullmatch(public_id):
         raise NotFound
     grant = db.session.scalar(select(Grant).options(*PARTIES).where(Grant.public_id == public_id))
-    if grant is None or not rules.may(actor, rules.Act.SEE, grant):
+    if grant is None or not parts.may(actor, Act.SEE, grant, at):
         raise NotFound
     return grant
 
@@ -69,24 +88,31 @@ def matching(
     return query
 
 
-def covered(grant: Grant, *, only_live: bool = False, typed: str = "") -> Select[GrantInstallation]:
-    """The installations of a grant, those that ended included unless `only_live`."""
-    query = (
-        select(GrantInstallation)
-        .join(GrantInstallation.installation)
-        .where(GrantInstallation.grant_id == grant.id)
-    )
+def covered(grant: Grant, *, only_live: bool = False, typed: str = "") -> Lines:
+    """The installations of a grant, those that ended included unless `only_live`.
+
+    Everything is what the holder has now: not to be shown once the grant has ended.
+    """
+    row = GrantInstallation
+    is_row = and_(row.installation_id == Installation.id, row.grant_id == grant.id)
+    query = select(Installation, row.ended_at)
+    if grant.extent is Extent.CHOSEN:
+        query = query.join(row, is_row).order_by(row.installation_id)
+    else:
+        query = query.outerjoin(row, is_row).order_by(Installation.code, Installation.id)
+        query = query.where(Installation.holder_tax_id == grant.holder_tax_id)
     if only_live:
-        query = query.where(GrantInstallation.ended_at.is_(None))
+        query = query.where(row.ended_at.is_(None))
     if words := patterns(typed):
         place = func.concat_ws(" ", Installation.code, Installation.address, Installation.city)
         query = query.where(_says(place, words))
     return query
 
 
-def count_of(query: Select[Any]) -> int:
+def count_of(query: Select[Any] | Lines) -> int:
     """How many rows there are in all."""
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    counted = query.order_by(None).with_only_columns(literal(1)).subquery()
+    return db.session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def grants_of(query: Select[Grant], *, offset: int, limit: int) -> Sequence[Grant]:
@@ -95,47 +121,50 @@ def grants_of(query: Select[Grant], *, offset: int, limit: int) -> Sequence[Gran
     return db.session.scalars(page).all()
 
 
-def installations_of(
-    query: Select[GrantInstallation], *, offset: int, limit: int
-) -> Sequence[GrantInstallation]:
-    """One page, in a stable order."""
-    return db.session.scalars(
-        query.options(contains_eager(GrantInstallation.installation))
-        .order_by(GrantInstallation.installation_id)
-        .offset(offset)
-        .limit(limit)
-    ).all()
+def installations_of(query: Lines, *, offset: int, limit: int) -> Sequence[Line]:
+    """One page of `covered`, in a stable order."""
+    found = db.session.execute(query.offset(offset).limit(limit))
+    return [Line(installation, ended_at) for installation, ended_at in found]
 
 
-def on_installation(installation_id: int, *, at: datetime, limit: int) -> Sequence[Grant]:
-    """The active grants of its present holder that cover it, the latest first."""
-    return db.session.scalars(
+def on_installation(installation: Installation, *, at: datetime, limit: int) -> Sequence[Grant]:
+    """The grants that cover it now, the latest first; at most `limit` are looked at."""
+    row = GrantInstallation
+    chosen = select(row.grant_id).where(
+        row.installation_id == installation.id, row.ended_at.is_(None)
+    )
+    everything = select(Grant.id).where(
+        Grant.holder_tax_id == installation.holder_tax_id,
+        Grant.extent == Extent.EVERYTHING,
+        Grant.state == State.ACTIVE,
+        ~exists().where(row.grant_id == Grant.id, row.installation_id == installation.id),
+    )
+    grants = db.session.scalars(
         select(Grant)
-        .join(GrantInstallation, GrantInstallation.grant_id == Grant.id)
-        .join(GrantInstallation.installation)
         .where(
-            GrantInstallation.installation_id == installation_id,
-            GrantInstallation.ended_at.is_(None),
-            Installation.holder_tax_id == Grant.holder_tax_id,
+            Grant.id.in_(union_all(chosen, everything)),
+            Grant.holder_tax_id == installation.holder_tax_id,
             Grant.state == State.ACTIVE,
-            or_(Grant.expires_at.is_(None), Grant.expires_at > at),
         )
         .options(*PARTIES)
         .order_by(Grant.id.desc())
         .limit(limit)
     ).all()
+    links = links_of_each(grants)
+    return [grant for grant in grants if rules.stands(links[grant.id], at)]
 
 
 def ids_of(grant: Grant, public_ids: Sequence[str]) -> list[int]:
     """The ids of those of these installations that the grant names; others are passed over."""
     wanted = [key for text in public_ids if (key := _uuid(text)) is not None]
-    return list(
-        db.session.scalars(
-            select(Installation.id)
-            .join(GrantInstallation, GrantInstallation.installation_id == Installation.id)
-            .where(GrantInstallation.grant_id == grant.id, Installation.public_id.in_(wanted))
-        )
-    )
+    query = select(Installation.id).where(Installation.public_id.in_(wanted))
+    if grant.extent is Extent.EVERYTHING:
+        query = query.where(Installation.holder_tax_id == grant.holder_tax_id)
+    else:
+        row = GrantInstallation
+        is_row = and_(row.installation_id == Installation.id, row.grant_id == grant.id)
+        query = query.join(row, is_row)
+    return list(db.session.scalars(query)) if wanted else []
 
 
 def _uuid(text: str) -> UUID | None:

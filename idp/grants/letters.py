@@ -5,23 +5,30 @@ from typing import Literal
 from sqlalchemy import select
 
 from idp.extensions import db
-from idp.grants.models import Grant, GrantInstallation
+from idp.grants import chain
+from idp.grants.coverage import covered_by
+from idp.grants.models import Extent, Grant
 from idp.mail import notify
 from idp.registry.models import Installation
 
-# Who or what brought the change about, in the words of the templates.
-Cause = Literal["holder", "grantee", "staff", "system"]
+# Who or what brought the change about, in the words of the templates: `giver` gave a link below
+# the holder's, or stands higher; `above` is the end of the link above.
+Cause = Literal["holder", "giver", "grantee", "staff", "system", "above"]
 SHOWN = 10  # installations named in a mail; the page of the grant lists all of them
 
 
 def tell_parties(
     template: str, grant: Grant, *, cause: Cause, codes: list[str], count: int
 ) -> None:
-    """Queue `template` for the holder's side and for the grantee.
+    """Queue `template` for who gave the grant, if anybody did, and for the grantee.
 
     `codes` are the installations to name, `count` how many are concerned in all.
     """
-    for audience, account in (("holder", grant.granted_by), ("grantee", grant.grantee)):
+    giver = grant.granted_by
+    side = "holder" if grant.parent_id is None else "giver"
+    for audience, account in ((side, giver), ("grantee", grant.grantee)):
+        if account is None:
+            continue
         notify(
             template,
             to=account.recipient,
@@ -29,11 +36,21 @@ def tell_parties(
             cause=cause,
             grant_id=grant.public_id,
             holder_name=grant.holder.name,
+            giver_name=giver.name if giver and grant.parent_id else "",
             grantee_name=grant.grantee.name,
+            level=grant.level.value,
             codes=codes[:SHOWN],
             count=count,
-            remaining=grant.installation_count,
+            remaining=count_of(grant),
         )
+
+
+def count_of(grant: Grant) -> int:
+    """How many installations the grant covers, from counters."""
+    if grant.extent is Extent.CHOSEN:
+        return grant.installation_count
+    excepted = sum(link.excepted_count for link in chain.links_of(grant))
+    return max(grant.holder.installation_count - excepted, 0)
 
 
 def first_codes(grant: Grant) -> list[str]:
@@ -41,9 +58,8 @@ def first_codes(grant: Grant) -> list[str]:
     return list(
         db.session.scalars(
             select(Installation.code)
-            .join(GrantInstallation, GrantInstallation.installation_id == Installation.id)
-            .where(GrantInstallation.grant_id == grant.id, GrantInstallation.ended_at.is_(None))
-            .order_by(GrantInstallation.installation_id)
+            .where(*covered_by(grant))
+            .order_by(Installation.id)
             .limit(SHOWN)
         )
     )

@@ -1,72 +1,98 @@
 """Who may do what with a grant, and how it ends. Pure: the moment is passed as `at`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from idp.accounts.models import Account
-from idp.audit import Actor
 from idp.errors import NotAllowed
-from idp.grants.errors import EndInThePast, GrantToOneself, NoInstallations
-from idp.grants.models import Grant, State
+from idp.grants.errors import (
+    ChainTooLong,
+    EndInThePast,
+    GrantToOneself,
+    LongerThanAbove,
+    NoInstallations,
+    NothingAbove,
+    WiderThanAbove,
+)
+from idp.grants.models import Extent, Grant, Level, Relation, State
 from idp.taxids import TaxId
 
 
 class Part(StrEnum):
-    """Whose side of a grant an actor is on."""
+    """What somebody is to a grant."""
 
-    HOLDER = "holder"  # gave it
-    GRANTEE = "grantee"  # received it
+    OWNER = "owner"  # holds the installations; towards them, not towards a grant
+    HOLDER = "holder"  # acts for the holder: the owner, or who represents the company
+    FELLOW = "fellow"  # acts for the same company as the representative whose link this is
+    ABOVE = "above"  # gave this link, or stands higher in its chain
+    REPRESENTATIVE = "representative"  # this and the next three: received this very link
+    DELEGATE = "delegate"
+    MANAGER = "manager"
+    COLLABORATOR = "collaborator"
     STAFF = "staff"  # of the utility; `admin.rules` says which roles
     SYSTEM = "system"  # the worker and the import
     STRANGER = "stranger"
 
 
 class Act(StrEnum):
-    """What can be done with a grant."""
+    """What can be done with a grant, or by it."""
 
     SEE = "see"
+    ACT = "act"  # use the installations, as its level allows
+    INVITE = "invite"  # give access on; `MAY_GIVE` says which
+    CHANGE_LEVEL = "change_level"
     REVOKE = "revoke"
     NARROW = "narrow"  # end the access to some of the installations
     RENOUNCE = "renounce"
+    REVIEW = "review"  # the documents behind it
     END = "end"  # because its end date came, or what it covers changed holder
 
 
+# The whole of it, in one place.
 PERMISSIONS: dict[Part, frozenset[Act]] = {
-    Part.HOLDER: frozenset({Act.SEE, Act.REVOKE, Act.NARROW}),
-    Part.GRANTEE: frozenset({Act.SEE, Act.RENOUNCE}),
-    Part.STAFF: frozenset({Act.SEE, Act.REVOKE, Act.NARROW}),
+    Part.OWNER: frozenset({Act.SEE, Act.ACT, Act.INVITE}),
+    Part.HOLDER: frozenset({Act.SEE, Act.CHANGE_LEVEL, Act.REVOKE, Act.NARROW}),
+    Part.FELLOW: frozenset({Act.SEE}),
+    Part.ABOVE: frozenset({Act.SEE, Act.CHANGE_LEVEL, Act.REVOKE, Act.NARROW}),
+    Part.REPRESENTATIVE: frozenset({Act.SEE, Act.ACT, Act.INVITE, Act.RENOUNCE}),
+    Part.DELEGATE: frozenset({Act.SEE, Act.ACT, Act.RENOUNCE}),
+    Part.MANAGER: frozenset({Act.SEE, Act.ACT, Act.INVITE, Act.RENOUNCE}),
+    Part.COLLABORATOR: frozenset({Act.SEE, Act.ACT, Act.RENOUNCE}),
+    Part.STAFF: frozenset({Act.SEE, Act.REVOKE, Act.NARROW, Act.REVIEW}),
     Part.SYSTEM: frozenset({Act.END}),
     Part.STRANGER: frozenset(),
 }
+# Which relations each relation may give on; what a representative is comes from documents alone.
+MAY_GIVE: dict[Relation, frozenset[Relation]] = {
+    Relation.OWNER: frozenset({Relation.DELEGATE, Relation.MANAGER}),
+    Relation.REPRESENTATIVE: frozenset({Relation.DELEGATE, Relation.MANAGER}),
+    Relation.DELEGATE: frozenset(),
+    Relation.MANAGER: frozenset({Relation.MANAGER, Relation.COLLABORATOR}),
+    Relation.COLLABORATOR: frozenset(),
+}
+RECEIVED = {relation: Part(relation.value) for relation in Relation}
 
 
-def part_of(actor: Actor, grant: Grant) -> Part:
-    """The side of `grant` that `actor` is on; an application is a stranger."""
-    if actor.kind == "staff":
-        return Part.STAFF
-    if actor.kind == "system":
-        return Part.SYSTEM
-    if actor.kind == "account" and actor.reference == grant.granted_by.public_id:
-        return Part.HOLDER
-    if actor.kind == "account" and actor.reference == grant.grantee.public_id:
-        return Part.GRANTEE
-    return Part.STRANGER
+def allows(part: Part, act: Act) -> bool:
+    """Whether the table says so."""
+    return act in PERMISSIONS[part]
 
 
-def may(actor: Actor, act: Act, grant: Grant) -> bool:
-    """Whether the table allows it."""
-    return act in PERMISSIONS[part_of(actor, grant)]
-
-
-def check_may(actor: Actor, act: Act, grant: Grant) -> None:
-    """Raises `NotAllowed` where `may` is false."""
-    if not may(actor, act, grant):
+def check_allows(part: Part, act: Act) -> None:
+    """Raises `NotAllowed` where `allows` is false."""
+    if not allows(part, act):
         raise NotAllowed
 
 
 def is_active(grant: Grant, at: datetime) -> bool:
-    """Whether it stands at this moment; the record of its expiry may come a little later."""
+    """Whether this link stands at this moment; the record of its expiry may come a little later."""
     return grant.state is State.ACTIVE and not is_due(grant, at)
+
+
+def stands(links: Sequence[Grant], at: datetime) -> bool:
+    """Whether every link of a chain does."""
+    return all(is_active(link, at) for link in links)
 
 
 def is_due(grant: Grant, at: datetime) -> bool:
@@ -84,28 +110,95 @@ def next_state(grant: Grant, wanted: State, at: datetime) -> State | None:
     return State.EXPIRED if is_due(grant, at) else wanted
 
 
-def shown_state(grant: Grant, at: datetime) -> State:
-    """The state to tell people: `expired` from the end date on, not from its record on."""
-    if grant.state is State.ACTIVE and is_due(grant, at):
-        return State.EXPIRED
-    return grant.state
+def shown_state(links: Sequence[Grant], at: datetime) -> State:
+    """The state to tell people, of the last of `links` (from the holder down).
+
+    `expired` from the end date on, not from its record on; and as the first link above that
+    ended, since nothing below it stands.
+    """
+    *above, grant = links
+    if grant.state is not State.ACTIVE:
+        return grant.state
+    for link in (*above, grant):
+        if link.state is not State.ACTIVE:
+            return state_below(link.state)
+        if is_due(link, at):
+            return State.EXPIRED
+    return State.ACTIVE
 
 
-def check_issuable(
-    holder: TaxId,
-    granted_by: Account,
-    to: Account,
-    *,
-    installations: int,
-    expires_at: datetime | None,
-    at: datetime,
-) -> None:
-    """Raises `NotAllowed`, `GrantToOneself`, `NoInstallations` or `EndInThePast`."""
-    if granted_by.locked_at is not None or to.locked_at is not None:
+def state_below(state: State) -> State:
+    """How a link ends when the one above ended as `state`."""
+    return State.REVOKED if state is State.RENOUNCED else state
+
+
+def level_of(links: Sequence[Grant]) -> Level:
+    """What all of them allow together."""
+    full = all(link.level is Level.FULL for link in links)
+    return Level.FULL if full else Level.READ_ONLY
+
+
+def end_of(links: Sequence[Grant]) -> datetime | None:
+    """The earliest end of them; None: none has one."""
+    return min((link.expires_at for link in links if link.expires_at), default=None)
+
+
+def check_parties(holder: TaxId, granted_by: Account | None, to: Account) -> None:
+    """Raises `NotAllowed` when either is locked, and `GrantToOneself`."""
+    if to.locked_at is not None or (granted_by is not None and granted_by.locked_at is not None):
         raise NotAllowed
-    if to.tax_id == holder or to.id == granted_by.id:
+    if to.tax_id == holder or (granted_by is not None and to.id == granted_by.id):
         raise GrantToOneself
-    if installations == 0:
+
+
+def check_extent(extent: Extent, installations: int) -> None:
+    """Raises `NoInstallations` when nothing was chosen."""
+    if extent is Extent.CHOSEN and installations == 0:
         raise NoInstallations
+
+
+def check_end(expires_at: datetime | None, at: datetime) -> None:
+    """Raises `EndInThePast`."""
     if expires_at is not None and expires_at <= at:
         raise EndInThePast
+
+
+def check_below(
+    links: Sequence[Grant],
+    *,
+    granted_by: Account | None,
+    to: Account,
+    relation: Relation,
+    level: Level,
+    expires_at: datetime | None,
+    depth: int,
+    at: datetime,
+) -> None:
+    """Whether a link may be added under `links` (from the holder down, locked by the caller).
+
+    `depth` is how many links a chain may have. Raises `NothingAbove` when one of them has ended,
+    `NotAllowed` when the giver doesn't stand there or may not give this relation, `GrantToOneself`
+    when the receiver stands in the chain already, `ChainTooLong`, `WiderThanAbove`,
+    `LongerThanAbove`.
+    """
+    parent = links[-1]
+    if not stands(links, at):
+        raise NothingAbove
+    if granted_by is None or parent.grantee_id != granted_by.id:
+        raise NotAllowed
+    if relation not in MAY_GIVE[parent.relation]:
+        raise NotAllowed
+    if to.id in [link.grantee_id for link in links]:
+        raise GrantToOneself
+    if len(links) >= depth:
+        raise ChainTooLong
+    if level is Level.FULL and level_of(links) is not Level.FULL:
+        raise WiderThanAbove
+    end = end_of(links)
+    if end is not None and (expires_at is None or expires_at > end):
+        raise LongerThanAbove
+
+
+def may_give(links: Sequence[Grant], depth: int) -> frozenset[Relation]:
+    """Which relations the last of `links` may give on, in a chain of at most `depth` links."""
+    return MAY_GIVE[links[-1].relation] if len(links) < depth else frozenset()

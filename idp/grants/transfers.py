@@ -34,8 +34,7 @@ LOCK = text(
     SELECT g.id FROM grants g
      WHERE g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > :at) AND g.id IN (
            SELECT gi.grant_id FROM grant_installations gi
-             JOIN transferred_installations t ON t.installation_id = gi.installation_id
-            WHERE gi.ended_at IS NULL)
+             JOIN transferred_installations t ON t.installation_id = gi.installation_id)
      ORDER BY g.id FOR UPDATE
     """
 )
@@ -63,6 +62,21 @@ END_GRANTS = text(
       FROM grant_losses l WHERE g.id = l.grant_id
     """
 )
+# What was excepted from everything is the former holder's no more: nothing is left to except.
+FORGET_EXCEPTIONS = text(
+    """
+    WITH forgotten AS (
+        DELETE FROM grant_installations gi
+         USING transferred_installations t, grants_losing l, grants g
+         WHERE gi.installation_id = t.installation_id AND gi.grant_id = l.id AND g.id = l.id
+           AND g.extent = 'everything' AND g.holder_tax_id = t.former_holder
+        RETURNING gi.grant_id
+    )
+    UPDATE grants g SET excepted_count = g.excepted_count - f.rows
+      FROM (SELECT grant_id, count(*) AS rows FROM forgotten GROUP BY grant_id) AS f
+     WHERE g.id = f.grant_id
+    """
+)
 NEXT_LOSSES = text(
     "SELECT grant_id, lost, codes FROM grant_losses WHERE grant_id > :after"
     " ORDER BY grant_id LIMIT :limit"
@@ -81,16 +95,17 @@ def on_transferred(_sender: Any, *, at: datetime) -> None:
     db.session.execute(LOCK, {"at": at})
     db.session.execute(END_ROWS, {"at": at, "shown": SHOWN})
     db.session.execute(END_GRANTS, {"at": at})
+    db.session.execute(FORGET_EXCEPTIONS)
     after = 0
     while losses := db.session.execute(NEXT_LOSSES, {"after": after, "limit": BATCH}).all():
-        _tell_of({row.grant_id: row for row in losses})
+        _tell_of({row.grant_id: row for row in losses}, at)
         after = losses[-1].grant_id
 
 
-def _tell_of(losses: dict[int, Any]) -> None:
+def _tell_of(losses: dict[int, Any], at: datetime) -> None:
     grants = db.session.scalars(locking().where(Grant.id.in_(losses)).order_by(Grant.id)).all()
     for grant in grants:
         loss = losses[grant.id]
         ended = grant.state is State.ENDED
         event = Event.GRANT_ENDED if ended else Event.GRANT_NARROWED
-        tell(grant, event, by=SYSTEM, codes=list(loss.codes), count=loss.lost)
+        tell(grant, event, by=SYSTEM, at=at, codes=list(loss.codes), count=loss.lost)

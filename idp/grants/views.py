@@ -1,7 +1,6 @@
 """Pages of grants: those I gave and received, one of them, taking it back, giving it up."""
 
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,11 +11,11 @@ from idp import clock
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.extensions import transaction
 from idp.forms import Form
-from idp.grants import history, ledger, rules, services
+from idp.grants import chain, history, ledger, parts, rules, services, use_reading
 from idp.grants.blueprint import blueprint
 from idp.grants.errors import NoInstallations
 from idp.grants.ledger import Side, Standing
-from idp.grants.models import Grant
+from idp.grants.models import Extent, Grant
 from idp.grants.rules import Act
 from idp.grants.schemas import RevocationSchema
 from idp.pages.paging import Paging
@@ -34,14 +33,16 @@ def given() -> ResponseReturnValue:
     typed = request.args.get("q", "")
     query = ledger.matching(account, side, standing=standing, typed=typed, at=at)
     paging = Paging.of_request(ledger.count_of(query))
+    grants = ledger.grants_of(query, offset=paging.offset, limit=paging.per_page)
+    links = chain.links_of_each(grants)
     return render_template(
         "grants/list.html",
         side=side,
         standing=standing,
         typed=typed,
         paging=paging,
-        grants=ledger.grants_of(query, offset=paging.offset, limit=paging.per_page),
-        state_of=partial(rules.shown_state, at=at),
+        grants=grants,
+        state_of=lambda grant: rules.shown_state(links[grant.id], at),
     )
 
 
@@ -50,20 +51,27 @@ def given() -> ResponseReturnValue:
 def show(grant_id: str) -> ResponseReturnValue:
     """One grant: what it allows, on what, its history, and what I can do about it."""
     account, at = current_account(), clock.now()
-    grant = ledger.get_visible(grant_id, account.actor)
+    grant = ledger.get_visible(grant_id, account.actor, at)
+    links = chain.links_of(grant)
+    part = parts.part_of(account.actor, grant, at)
+    active = rules.stands(links, at)
     query = ledger.covered(grant)
-    paging = Paging.of_request(ledger.count_of(query))
-    active = rules.is_active(grant, at)
+    is_listed = active or grant.extent is Extent.CHOSEN
+    paging = Paging.of_request(ledger.count_of(query) if is_listed else 0)
     return render_template(
         "grants/show.html",
         grant=grant,
-        part=rules.part_of(account.actor, grant),
-        state=rules.shown_state(grant, at),
+        links=links,
+        part=part,
+        state=rules.shown_state(links, at),
         active=active,
-        may_revoke=active and rules.may(account.actor, Act.REVOKE, grant),
-        may_renounce=active and rules.may(account.actor, Act.RENOUNCE, grant),
+        may_revoke=active and rules.allows(part, Act.REVOKE),
+        may_renounce=active and rules.allows(part, Act.RENOUNCE),
         paging=paging,
-        covered=ledger.installations_of(query, offset=paging.offset, limit=paging.per_page),
+        covered=ledger.installations_of(query, offset=paging.offset, limit=paging.per_page)
+        if is_listed
+        else [],
+        uses=use_reading.page_of(use_reading.of_grant(grant)),
         history=history.entries_of(grant, reader=account.public_id),
     )
 
@@ -73,8 +81,8 @@ def show(grant_id: str) -> ResponseReturnValue:
 def revoke(grant_id: str) -> ResponseReturnValue:
     """What will be lost and for whom; then all of it, or some of the installations, is ended."""
     account, at = current_account(), clock.now()
-    grant = ledger.get_visible(grant_id, account.actor)
-    rules.check_may(account.actor, Act.REVOKE, grant)
+    grant = ledger.get_visible(grant_id, account.actor, at)
+    parts.check_may(account.actor, Act.REVOKE, grant, at)
     form = Form({"extent": "all"})
     if not rules.is_active(grant, at):
         return _settled(grant)
@@ -92,8 +100,8 @@ def revoke(grant_id: str) -> ResponseReturnValue:
 def renounce(grant_id: str) -> ResponseReturnValue:
     """What I will no longer be able to do; then I give it up."""
     account, at = current_account(), clock.now()
-    grant = ledger.get_visible(grant_id, account.actor)
-    rules.check_may(account.actor, Act.RENOUNCE, grant)
+    grant = ledger.get_visible(grant_id, account.actor, at)
+    parts.check_may(account.actor, Act.RENOUNCE, grant, at)
     if request.method == "POST":
         with transaction():
             locked = services.get_locked(grant.public_id)

@@ -8,13 +8,21 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from flask import current_app
 
 from idp.accounts.models import Account
 from idp.grants import claims as grant_claims
-from idp.grants.effective import access_filtered, access_of, still_effective
+from idp.grants.effective import (
+    Access,
+    Seer,
+    Total,
+    access_filtered,
+    still_effective,
+    totals_of,
+)
 from idp.oauth.errors import InvalidAuthorizationDetails
 from idp.taxids import MalformedTaxId, TaxId
 
@@ -60,23 +68,18 @@ def grantable(asked: Iterable[Asked], account: Account, *, at: datetime) -> list
             actions=each.actions,
             limit=current_app.config["INLINE_INSTALLATIONS"],
         )
-        granted += [detail for detail in _described(found) if detail not in granted]
+        totals = partial(totals_of, account.id, at=at, holder=each.holder, actions=each.actions)
+        described = _described(found, totals, each.holder)
+        granted += [detail for detail in described if detail not in granted]
     return granted
 
 
-class Seer(Protocol):
-    """An account, or a row with its columns."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def tax_id(self) -> TaxId: ...
-
-
-def of_account(account: Seer, *, at: datetime) -> list[Detail]:
-    """Everything the person may see now: the `grants` claim."""
+def of_account(account: Seer, *, holder: TaxId | None, at: datetime) -> list[Detail]:
+    """Everything the person may see now, of `holder` alone unless None: the `grants` claim."""
     limit = current_app.config["INLINE_INSTALLATIONS"]
-    return _described(access_of(account.id, account.tax_id, at=at, limit=limit))
+    found = access_filtered(account, at=at, holder=holder, limit=limit)
+    totals = partial(totals_of, account.id, at=at, holder=holder)
+    return _described(found, totals, holder)
 
 
 def still_granted(granted: Sequence[Detail], account: Account, *, at: datetime) -> list[Detail]:
@@ -84,10 +87,17 @@ def still_granted(granted: Sequence[Detail], account: Account, *, at: datetime) 
     return still_effective(account.id, granted, at=at)
 
 
-def _described(found: Sequence[Any]) -> list[Detail]:
+def _described(
+    found: Sequence[Access], totals: Callable[[], Sequence[Total]], holder: TaxId | None
+) -> list[Detail]:
     config = current_app.config
     return grant_claims.describe(
-        found, config["INLINE_INSTALLATIONS"], config["INLINE_BYTES"], config["ISSUER"]
+        found,
+        totals,
+        inline_installations=config["INLINE_INSTALLATIONS"],
+        inline_bytes=config["INLINE_BYTES"],
+        issuer=config["ISSUER"],
+        holder=holder,
     )
 
 

@@ -17,7 +17,7 @@ from idp.taxids import TaxId
 from tests.admin.scene import RITA, Scene, a_scene, an_invitation, counted_statements, staff
 from tests.browsing import errors_of, post, values_of
 from tests.factories.accounts import an_account, joao
-from tests.factories.grants import a_grant
+from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import holdings
 
 
@@ -244,5 +244,7 @@ def test_people_of_one_name_come_in_the_order_of_their_names(app: Flask) -> None
 def test_grants_of_a_holder_without_an_account_are_found_by_the_tax_id(app: Flask) -> None:
     company = "br:cnpj:11222333000181"
     maria, guest = an_account(), joao()
-    grant = a_grant(maria, guest, holdings(company, 1), holder=TaxId.parse_canonical(company))
-    assert found("11.222.333/0001-81").grants == [grant]
+    owned = holdings(company, 1)
+    representation = a_representation(company, maria)
+    grant = a_grant(maria, guest, owned, holder=TaxId.parse_canonical(company))
+    assert found("11.222.333/0001-81").grants == [grant, representation]

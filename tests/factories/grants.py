@@ -7,7 +7,7 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants import services
-from idp.grants.models import Grant, Level, Relation
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 
@@ -15,23 +15,46 @@ from idp.taxids import TaxId
 def a_grant(
     granted_by: Account,
     to: Account,
-    installations: Sequence[Installation],
+    installations: Sequence[Installation] | None,
     *,
     level: Level = Level.READ_ONLY,
     holder: TaxId | None = None,
     relation: Relation = Relation.DELEGATE,
+    parent: Grant | None = None,
     expires_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Grant:
-    """`granted_by` lets `to` see `installations` of `holder` (by default their own); committed."""
+    """`granted_by` lets `to` see `installations` (None: everything) of `holder`; committed.
+
+    The holder is by default that of `parent`, the link above, else `granted_by`.
+    """
     grant = services.issue(
-        holder=holder or granted_by.tax_id,
+        holder=holder or (parent.holder_tax_id if parent else granted_by.tax_id),
         granted_by=granted_by,
         to=to,
         relation=relation,
         level=level,
-        installation_ids=[each.id for each in installations],
+        extent=Extent.EVERYTHING if installations is None else Extent.CHOSEN,
+        parent=parent,
+        installation_ids=[each.id for each in installations or ()],
         expires_at=expires_at,
+        at=at or clock.now(),
+    )
+    db.session.commit()
+    return grant
+
+
+def a_representation(company: TaxId | str, to: Account, *, at: datetime | None = None) -> Grant:
+    """`to` represents `company` (a holder by now), as staff found; committed."""
+    tax_id = TaxId.parse_canonical(company) if isinstance(company, str) else company
+    grant = services.issue(
+        holder=tax_id,
+        granted_by=None,
+        to=to,
+        relation=Relation.REPRESENTATIVE,
+        level=Level.FULL,
+        extent=Extent.EVERYTHING,
+        expires_at=None,
         at=at or clock.now(),
     )
     db.session.commit()

@@ -1,11 +1,14 @@
 """Access in the shape of tokens, and the switch to sets on both sides of both limits."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from idp.grants.access import Access
 from idp.grants.claims import describe, size_of, to_claim
+from idp.grants.effective import Total
 from idp.grants.models import Level, Relation
 from idp.taxids import TaxId
 
@@ -37,8 +40,21 @@ def with_codes(access: Access, count: int, width: int = 3) -> Access:
     return replace(access, installations=codes, count=count)
 
 
+def described(
+    *accesses: Access, totals: Sequence[Total] = (), installations: int = 50, size: int = 4096
+) -> list[dict[str, Any]]:
+    totals = totals or [Total(each.relation, each.count, each.version) for each in accesses]
+    return describe(
+        accesses,
+        lambda: totals,
+        inline_installations=installations,
+        inline_bytes=size,
+        issuer=ISSUER,
+    )
+
+
 def inline(*accesses: Access, installations: int = 50, size: int = 4096) -> bool:
-    claims = describe(accesses, installations, size, ISSUER)
+    claims = described(*accesses, installations=installations, size=size)
     assert len({claim["type"] for claim in claims}) == 1
     return claims[0]["type"] == "installation_access"
 
@@ -67,7 +83,7 @@ def test_a_grant_carries_its_id_its_chain_and_its_end_in_whole_seconds() -> None
 
 
 def test_a_set_tells_how_many_and_where_to_ask_and_nothing_else() -> None:
-    (claim,) = describe([OWN], 0, 4096, ISSUER)
+    (claim,) = described(OWN, installations=0)
     assert claim == {
         "type": "installation_set",
         "relation": "owner",
@@ -98,12 +114,21 @@ def test_the_size_is_counted_in_bytes_of_the_token_not_in_characters() -> None:
     assert size_of(claims) == len(json.dumps(claims, separators=(",", ":"))) - 12 + 2 + 2
 
 
-def test_all_holders_of_a_relation_share_one_set() -> None:
-    other = replace(with_codes(GRANTED, 40), holder=TaxId("br", "cpf", "39053344705"), version=9)
-    claims = describe([with_codes(OWN, 30), with_codes(GRANTED, 40), other], 50, 4096, ISSUER)
+def test_there_is_one_set_for_each_relation_and_the_totals_say_which() -> None:
+    totals = [Total(Relation.OWNER, 30, 7), Total(Relation.MANAGER, 80_000, 9)]
+    claims = described(with_codes(OWN, 30), with_codes(GRANTED, 40), totals=totals)
     assert [(each["relation"], each["count"], each["version"]) for each in claims] == [
         ("owner", 30, 7),
-        ("delegate", 80, 9),
+        ("manager", 80_000, 9),
+    ]
+
+
+def test_totals_are_not_asked_for_what_fits() -> None:
+    def asked() -> list[Total]:
+        raise AssertionError
+
+    assert describe([OWN], asked, inline_installations=2, inline_bytes=4096, issuer=ISSUER) == [
+        to_claim(OWN)
     ]
 
 
@@ -114,7 +139,7 @@ def test_codes_that_were_cut_off_never_pass_for_all_of_them() -> None:
 
 
 def test_nothing_at_all_is_an_empty_list() -> None:
-    assert describe([], 50, 4096, ISSUER) == []
+    assert described() == []
 
 
 def test_actions_that_were_asked_for_never_widen_the_level() -> None:

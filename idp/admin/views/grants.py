@@ -15,6 +15,7 @@ from idp.admin.rules import Permission
 from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form
+from idp.grants import chain
 from idp.grants import rules as grant_rules
 from idp.grants.models import Grant
 from idp.pages.paging import Paging
@@ -31,7 +32,7 @@ def grant(public_id: str) -> ResponseReturnValue:
     return render_template(
         "admin/grant.html",
         grant=grant,
-        state=grant_rules.shown_state(grant, clock.now()),
+        state=grant_rules.shown_state(chain.links_of(grant), clock.now()),
         holder_account=reading.find_account_of(grant.holder_tax_id),
         covered=reading.installations_of(grant, offset=paging.offset, limit=paging.per_page),
         paging=paging,
@@ -57,7 +58,7 @@ def grant_history(public_id: str) -> ResponseReturnValue:
 def revoke_grant(public_id: str) -> ResponseReturnValue:
     """Names what will be lost and for whom, asks why; posted, it revokes."""
     grant = reading.get_grant(public_id)
-    if not grant_rules.is_active(grant, clock.now()):
+    if not grant_rules.stands(chain.links_of(grant), clock.now()):
         return redirect(url_for("admin.grant", public_id=public_id), HTTPStatus.SEE_OTHER)
     form = Form({"scope": "all"})
     if request.method == "POST" and (data := form.load(RevocationSchema())) is not None:
@@ -71,7 +72,9 @@ def revoke_grant(public_id: str) -> ResponseReturnValue:
 
 
 def _revocation_page(form: Form, grant: Grant) -> ResponseReturnValue:
-    paging = Paging.of_request(grant.installation_count, per_page=CHOICES_PER_PAGE)
+    paging = Paging.of_request(
+        reading.count_installations(grant, live=True), per_page=CHOICES_PER_PAGE
+    )
     covered = reading.installations_of(
         grant, offset=paging.offset, limit=paging.per_page, live=True
     )

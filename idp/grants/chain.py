@@ -1,0 +1,49 @@
+"""The links above and below a grant."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from idp.extensions import db
+from idp.grants.models import Grant
+
+PARTIES = (
+    joinedload(Grant.granted_by),
+    joinedload(Grant.grantee, innerjoin=True),
+    joinedload(Grant.holder, innerjoin=True),
+)
+
+
+def links_of(grant: Grant) -> list[Grant]:
+    """Every link from the holder down to `grant`, which is the last."""
+    return links_of_each([grant])[grant.id]
+
+
+def links_of_each(grants: Iterable[Grant]) -> dict[int, list[Grant]]:
+    """The links of each of `grants`, by its id; one query for all of them."""
+    asked = list(grants)
+    above = {id_ for grant in asked for id_ in grant.ancestors}
+    query = select(Grant).options(*PARTIES).where(Grant.id.in_(above))
+    found = {link.id: link for link in db.session.scalars(query)} if above else {}
+    return {grant.id: [*(found[id_] for id_ in grant.ancestors), grant] for grant in asked}
+
+
+def below(grant: Grant) -> Select[Grant]:
+    """The links given directly under `grant`, ended ones included, the latest first."""
+    return (
+        select(Grant).options(*PARTIES).where(Grant.parent_id == grant.id).order_by(Grant.id.desc())
+    )
+
+
+def all_below(grant: Grant, limit: int) -> Sequence[Grant]:
+    """All links under `grant`, at any depth, ended ones included; at most `limit`, by age."""
+    under = select(Grant.id).where(Grant.parent_id == grant.id).cte(recursive=True)
+    under = under.union_all(select(Grant.id).join(under, Grant.parent_id == under.c.id))
+    return db.session.scalars(
+        select(Grant)
+        .options(*PARTIES)
+        .where(Grant.id.in_(select(under.c.id)))
+        .order_by(Grant.id)
+        .limit(limit)
+    ).all()
