@@ -25,8 +25,6 @@ def holders_for(account: Account, at: datetime) -> list[Holder]:
 
 def acts_for(account: Account, holder: TaxId, at: datetime) -> bool:
     """Whether `account` is that holder, or represents it now."""
-    if account.locked_at is not None:
-        return False
     if account.tax_id == holder:
         return account.assurance in ASSURED
     query = _represented(account, at).where(Grant.holder_tax_id == holder)
