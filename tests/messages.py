@@ -26,6 +26,7 @@ FEATURES = {
     "evidence": "evidence_",
     "grants": "grant_",
     "invitations": "invitation_",
+    "mandates": "mandate_",
     "oauth": "oauth_",
     "admin": "staff_",
 }

@@ -14,6 +14,9 @@ class Permission(StrEnum):
     SEE_GRANT = "see_grant"
     SEE_INVITATION = "see_invitation"
     SEE_IDENTITIES = "see_identities"  # tax ids and addresses in full; masked without it
+    SEE_MANDATE = "see_mandate"  # requests to represent or manage, without their documents
+    OPEN_MANDATE = "open_mandate"  # for somebody at the desk or on the phone
+    REVIEW_EVIDENCE = "review_evidence"  # open documents, approve and refuse
     REVOKE_GRANT = "revoke_grant"
     CANCEL_INVITATION = "cancel_invitation"
     END_SESSIONS = "end_sessions"
@@ -33,10 +36,12 @@ READING = frozenset(
         Permission.SEE_ACCOUNT,
         Permission.SEE_GRANT,
         Permission.SEE_INVITATION,
+        Permission.SEE_MANDATE,
     }
 )
 SERVING = READING | {
     Permission.SEE_IDENTITIES,
+    Permission.OPEN_MANDATE,
     Permission.REVOKE_GRANT,
     Permission.CANCEL_INVITATION,
     Permission.END_SESSIONS,
@@ -47,7 +52,8 @@ SERVING = READING | {
 # and have no business with people's data; auditors read everything and change nothing.
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.SUPPORT: SERVING,
-    Role.REVIEWER: SERVING | {Permission.UNLOCK_ACCOUNT, Permission.READ_TRAIL},
+    Role.REVIEWER: SERVING
+    | {Permission.REVIEW_EVIDENCE, Permission.UNLOCK_ACCOUNT, Permission.READ_TRAIL},
     Role.OPERATOR: frozenset(
         {
             Permission.ENTER,

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from idp.accounts.models import Assurance
 from idp.admin.models import Role
 from idp.admin.wording_events import EVENTS
-from idp.grants.models import Level, Relation, State
+from idp.grants.models import Extent, Level, Relation, State
 from idp.grants.use_models import Action
 from idp.invitations.rules import Standing
 from idp.mandates.models import Channel, Kind, Refusal, RequestState
@@ -36,6 +36,10 @@ STATES: Mapping[State, LazyString] = {
 USES: Mapping[Action, LazyString] = {
     Action.READ: _("Looked at data"),
     Action.WRITE: _("Made a change"),
+}
+EXTENTS: Mapping[Extent, LazyString] = {
+    Extent.CHOSEN: _("Chosen installations"),
+    Extent.EVERYTHING: _("All installations, present and future"),
 }
 LEVELS: Mapping[Level, LazyString] = {
     Level.FULL: _("Full access"),
@@ -79,6 +83,14 @@ REFUSALS: Mapping[Refusal, LazyString] = {
     Refusal.NOT_A_CUSTOMER: _("Nothing stands in this holder's name"),
     Refusal.OTHER: _("Another reason"),
 }
+COMPARED: Mapping[str, LazyString] = {
+    "holder_tax_id": _("Holder's tax id"),
+    "holder_name": _("Holder's name"),
+    "nominee_tax_id": _("Tax id of the person who shall act"),
+    "nominee_name": _("Full name of the person who shall act"),
+    "level": _("Level"),
+    "ends_on": _("The access ends on"),
+}
 KEY_STATES: Mapping[str, LazyString] = {
     "next": _("Published, signs later"),
     "signing": _("Signs"),
@@ -90,8 +102,10 @@ PRIORITIES = (_("At once"), _("Soon"), _("For the record"))
 __all__ = [
     "ASSURANCES",
     "CHANNELS",
+    "COMPARED",
     "EVENTS",
     "KEY_STATES",
+    "EXTENTS",
     "LEVELS",
     "MANDATES",
     "PRIORITIES",

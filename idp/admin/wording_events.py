@@ -29,6 +29,8 @@ EVENTS: Mapping[str, LazyString] = {
     Event.INVITATION_CANCELLED: _("Invitation cancelled"),
     Event.INVITATION_LAPSED: _("Invitation lapsed"),
     Event.GRANT_ISSUED: _("Access given"),
+    Event.GRANT_LEVEL_CHANGED: _("Level of access changed"),
+    Event.GRANT_PASSED_ON: _("Access passed on to the new representative"),
     Event.GRANT_NARROWED: _("Access to some installations revoked"),
     Event.GRANT_REVOKED: _("Access revoked"),
     Event.GRANT_RENOUNCED: _("Access renounced"),

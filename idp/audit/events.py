@@ -29,6 +29,8 @@ class Event(StrEnum):
     INVITATION_CANCELLED = "invitation.cancelled"
     INVITATION_LAPSED = "invitation.lapsed"
     GRANT_ISSUED = "grant.issued"
+    GRANT_LEVEL_CHANGED = "grant.level_changed"
+    GRANT_PASSED_ON = "grant.passed_on"
     GRANT_NARROWED = "grant.narrowed"
     GRANT_REVOKED = "grant.revoked"
     GRANT_RENOUNCED = "grant.renounced"

@@ -2,22 +2,28 @@
 
 from idp.admin.views import (
     accounts,
+    cases,
     grant_uses,
     grants,
     home,
     invitations,
     machinery,
+    mandates,
+    reviews,
     sign_in,
     trail,
 )
 
 __all__ = [
     "accounts",
+    "cases",
     "grant_uses",
     "grants",
     "home",
     "invitations",
     "machinery",
+    "mandates",
+    "reviews",
     "sign_in",
     "trail",
 ]
