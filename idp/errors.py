@@ -41,7 +41,7 @@ class Conflict(DomainError):
     """Somebody else was first, or the thing is no longer in a state that allows this."""
 
     code = "conflict"
-    text = _("This was changed in the meantime. Look again and decide anew.")
+    text: str | LazyString = _("This was changed in the meantime. Look again and decide anew.")
 
 
 class TooManyAttempts(DomainError):

@@ -122,7 +122,13 @@ def check_shape(described: dict[str, Any], schema: dict[str, Any], value: Any) -
     """The members are those that the schema knows, and none is missing."""
     if "$ref" in schema:
         schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+    kinds: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "boolean": bool,
+    }
     assert isinstance(value, kinds[schema["type"]]), json.dumps(value)
     if schema["type"] == "object":
         assert set(schema["required"]) <= set(value) <= set(schema["properties"])
