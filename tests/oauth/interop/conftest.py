@@ -37,6 +37,7 @@ class Provider:
     api: RegisteredClient
     secret: str
     installation: str
+    grant_id: str
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +60,15 @@ def provider(server_url: str) -> Iterator[Provider]:
 def _filled(issuer: str) -> Provider:
     maria = an_account()
     installation = an_installation(maria.tax_id)
-    a_grant(maria, joao(), [installation])
+    grant = a_grant(maria, joao(), [installation])
     return Provider(
         issuer=issuer,
         confidential=a_client(post_logout_redirect_uris=("https://app.example/bye",)),
         public=a_public_client(),
-        api=a_resource_server(),
+        api=a_resource_server(scope="grant_uses"),
         secret=SECRET,
         installation=installation.code,
+        grant_id=grant.public_id,
     )
 
 

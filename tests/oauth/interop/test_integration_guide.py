@@ -93,3 +93,13 @@ def test_an_api_asks_about_a_subject_and_an_application_about_its_person(
     with application.session_transaction() as session:
         found = list(guide["installations"](session["access_token"], JOAO, "read"))
     assert [each["id"] for each in found] == [provider.installation]
+
+
+def test_an_api_tells_what_was_done_with_a_grant(provider: Provider, guide: dict[str, Any]) -> None:
+    told = ("payment-4711", provider.installation, "read", "Looked at the bills")
+    use = guide["tell"](provider.grant_id, *told)
+    assert (use["reference"], use["description"]) == (told[0], told[3])
+    assert use["was_allowed"] is True
+    assert not guide["tell"](provider.grant_id, "payment-4712", told[1], "write", "Paid")[
+        "was_allowed"
+    ]
