@@ -15,9 +15,10 @@ from idp.evidence.errors import (
     DocumentTooComplex,
     DocumentTooLarge,
     DocumentUnreadable,
+    ExaminationBusy,
 )
 from idp.evidence.examination.verdicts import Verdict
-from idp.evidence.isolation import examine
+from idp.evidence.isolation import TooBusy, examine
 from idp.evidence.models import MediaType
 from idp.evidence.names import extension_of
 
@@ -53,6 +54,10 @@ def inspect(name: str, data: bytes, *, field: str | None = None) -> MediaType:
         raise (DocumentHidesMore if disguised else DocumentOfOtherKind)(name, field=field)
     if extension_of(name) not in found.extensions:
         raise DocumentMisnamed(name, field=field)
-    if refusal := REFUSALS.get(examine(found, data)):
+    try:
+        refusal = REFUSALS.get(examine(found, data))
+    except TooBusy:
+        refusal = ExaminationBusy
+    if refusal is not None:
         raise refusal(name, field=field)
     return found

@@ -112,6 +112,13 @@ class DocumentTooComplex(DocumentRefused):
     text = _("This file is too big once it is opened. Send fewer pages or a smaller picture.")
 
 
+class ExaminationBusy(DocumentRefused):
+    """Nothing is known about the document: others are being looked at."""
+
+    code = "examination_busy"
+    text = _("We are checking many documents at this moment. Try again in a minute.")
+
+
 class DocumentDeleted(Conflict):
     """Its time is over: only the record of it is left."""
 

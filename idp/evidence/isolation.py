@@ -1,7 +1,8 @@
 """Start the examination of a file in a process of its own.
 
 Libraries that read PDFs and pictures have faults, and files are made to find them: what they can
-take here is ten seconds and a gigabyte, without the service's memory, settings or connections.
+take here is five seconds and a gigabyte, without the service's memory, settings or connections.
+Whoever sends many of them keeps others from sending documents, and from nothing else.
 """
 
 import subprocess
@@ -12,7 +13,8 @@ from threading import BoundedSemaphore
 from idp.evidence.examination.verdicts import Verdict
 from idp.evidence.models import MediaType
 
-SECONDS = 20  # on the clock; the process has less on its own
+WAITING = 3.0  # seconds until a turn
+SECONDS = 15.0  # on the clock; the process has less on its own
 START = """
 import runpy, sys
 sys.path.append(sys.argv.pop(1))
@@ -23,19 +25,25 @@ HERE = str(Path(__file__).parent)
 _turns = BoundedSemaphore(2)  # examinations at once in one process of ours
 
 
+class TooBusy(Exception):
+    """Others' files are being examined; this one was not looked at."""
+
+
 def examine(media_type: MediaType, data: bytes) -> Verdict:
-    """What is to be said about a file that begins like this kind."""
-    with _turns:
-        try:
-            ended = subprocess.run(  # noqa: S603 - ourselves, with one of three known words
-                [sys.executable, "-I", "-B", "-c", START, HERE, media_type.value],
-                input=data,
-                capture_output=True,
-                timeout=SECONDS,
-                env={},
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Verdict.TOO_COMPLEX
-    said = ended.stdout.decode().strip()
-    return Verdict(said) if ended.returncode == 0 else Verdict.TOO_COMPLEX
+    """What is to be said about a file that begins like this kind; raises TooBusy."""
+    if not _turns.acquire(timeout=WAITING):
+        raise TooBusy
+    try:
+        ended = subprocess.run(  # noqa: S603 - ourselves, with one of three known words
+            [sys.executable, "-I", "-B", "-c", START, HERE, media_type.value],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Verdict.TOO_COMPLEX
+    finally:
+        _turns.release()
+    return Verdict(ended.stdout.decode().strip()) if not ended.returncode else Verdict.TOO_COMPLEX

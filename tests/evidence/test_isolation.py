@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
+from flask import Flask
 
 from idp.evidence import isolation
+from idp.evidence.checks import inspect
+from idp.evidence.errors import ExaminationBusy
 from idp.evidence.examination.verdicts import Verdict
 from idp.evidence.models import MediaType
 from tests.factories.evidence import a_picture
@@ -41,6 +46,25 @@ def test_an_examination_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(isolation, "START", "import time; time.sleep(60)")
     monkeypatch.setattr(isolation, "SECONDS", 0.5)
     assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.TOO_COMPLEX
+
+
+def test_who_sends_many_slow_files_holds_nobody_up_for_long(
+    migrated_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are examined at once; whoever comes then is told, and keeps no connection waiting."""
+    monkeypatch.setattr(isolation, "START", "import time; time.sleep(60)")
+    monkeypatch.setattr(isolation, "SECONDS", 3.0)
+    monkeypatch.setattr(isolation, "WAITING", 0.2)
+    slow = [threading.Thread(target=isolation.examine, args=(MediaType.PNG, b"")) for _ in range(2)]
+    for thread in slow:
+        thread.start()
+    time.sleep(0.3)
+    with migrated_app.app_context(), pytest.raises(ExaminationBusy):
+        inspect("a.png", a_picture())
+    for thread in slow:
+        thread.join(10)
+    monkeypatch.undo()
+    assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.FINE
 
 
 def test_the_examination_knows_no_secret_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from .examine import examine
 
 # Of the whole process. Memory is several times what a picture of `images.MOST_PIXELS` takes.
 LIMITS = {
-    resource.RLIMIT_CPU: 10,  # seconds
+    resource.RLIMIT_CPU: 5,  # seconds; a document of a person takes one at most
     resource.RLIMIT_AS: 1024**3,  # bytes
     resource.RLIMIT_FSIZE: 0,  # nothing is written to disk
     resource.RLIMIT_CORE: 0,  # … not even when it crashes
