@@ -6,6 +6,7 @@ whoever reads slowly; it lies on disk when it is large.
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -43,20 +44,18 @@ def template(draft: InvitationDraft, kind: Kind) -> BinaryIO:
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> BinaryIO:
     """UTF-8, marked as such, with the separator that a spreadsheet expects in this language."""
-    file = _file()
-    text = TextIOWrapper(file, "utf-8-sig", newline="")
-    writer = csv.writer(text, delimiter=_separator())
-    writer.writerow(header)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    text.detach()
-    file.seek(0)
+    with _whole() as file:
+        text = TextIOWrapper(file, "utf-8-sig", newline="")
+        writer = csv.writer(text, delimiter=_separator())
+        writer.writerow(header)
+        writer.writerows([safe(cell) for cell in row] for row in rows)
+        text.detach()
     return file
 
 
 def _xlsx_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> BinaryIO:
     """Every cell is text, the empty ones below too: a spreadsheet would take a number's zeros."""
-    file = _file()
-    with xlsxwriter.Workbook(file, XLSX_OPTIONS) as workbook:
+    with _whole() as file, xlsxwriter.Workbook(file, XLSX_OPTIONS) as workbook:
         text, bold = workbook.add_format({"num_format": TEXT}), workbook.add_format({"bold": True})
         sheet = workbook.add_worksheet()
         sheet.freeze_panes(1, 0)
@@ -66,7 +65,6 @@ def _xlsx_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> BinaryIO
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell, text)
-    file.seek(0)
     return file
 
 
@@ -79,7 +77,7 @@ def _installations(draft: InvitationDraft) -> Iterator[Sequence[str]]:
     )
     query = select(*columns).where(*offerable(draft)).order_by(Installation.code, Installation.id)
     for row in db.session.execute(query.execution_options(yield_per=CHUNK)):
-        yield row.tuple()
+        yield tuple(row)
 
 
 def _separator() -> str:
@@ -89,5 +87,13 @@ def _separator() -> str:
     return ";" if symbols.get("decimal") == "," else ","
 
 
-def _file() -> BinaryIO:
-    return cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))
+@contextmanager
+def _whole() -> Iterator[BinaryIO]:
+    """A file to write, at its beginning again afterwards; the answer that sends it closes it."""
+    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))
+    try:
+        yield file
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)

@@ -1,10 +1,10 @@
 """Step 2 by file: get a template, send a list back."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any, BinaryIO, cast
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -36,6 +36,7 @@ TYPES = {
     Kind.CSV: "text/csv; charset=utf-8",
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+PIECE = 65_536  # bytes
 PATH = "/invitations/new/<draft_id>/installations"
 
 
@@ -62,7 +63,9 @@ def upload(draft_id: str) -> ResponseReturnValue:
     """Ask for the list; the worker reads it, unless it can be seen at once that it is none."""
     draft = draft_of_holder(draft_id)
     form = Form()
-    if request.method == "POST" and (data := form.load(UploadSchema())) is not None:
+    if request.method != "POST":
+        return upload_page(form, draft)
+    if (data := form.load(UploadSchema())) is not None:
         [file, *_others] = data["file"]
         try:
             return _take(draft, file.filename or "", cast(BinaryIO, file.stream))
@@ -109,8 +112,19 @@ def draft_of_holder(draft_id: str) -> InvitationDraft:
 
 
 def as_download(file: BinaryIO, name: str, media_type: str) -> Response:
-    """`file` to save as `name`."""
-    return send_file(cast(BytesIO, file), media_type, as_attachment=True, download_name=name)
+    """`file` to save as `name`; it is closed when it is sent, or when nobody wants its content."""
+    response = Response(_pieces(file), content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.call_on_close(file.close)
+    if request.method == "HEAD":
+        file.close()
+    return response
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def limits_of_files() -> Limits:
