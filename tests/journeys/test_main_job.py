@@ -66,6 +66,8 @@ def test_maria_delegates_to_joao_and_takes_it_back(newcomer: Newcomer) -> None:
 
     maria.go(f"{maria.ports.issuer}/grants")
     maria.follow(JOAO.name)
+    assert maria.sees(f"{JOAO.name}: Looked at the bills")
+    assert maria.sees("told by Segunda via")
     maria.follow("Take this access back")
     maria.press("#grant-revoke")
     assert_denied(joao, LENT)
