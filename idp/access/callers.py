@@ -3,20 +3,20 @@
 A resource server proves itself as at introspection, or by a token of its own that is meant for us.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app, request
 
 from idp.access.errors import MayNotAsk
+from idp.access.reading import Question
 from idp.oauth import authentication, bearer, clients, live, tokens
 from idp.oauth.authentication import ClientUnknown
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidToken
 from idp.oauth.request import Request
+from idp.oauth.scopes import GRANTS
 from idp.oauth.tokens import Claims
-
-SCOPE = "grants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,20 @@ class Caller:
 
     client_id: str
     subject: str | None  # the only subject that they may ask about; None: a resource server
+    holder: str | None = None  # the only holder whom their token speaks of; None: any
 
-    def check_may_ask_about(self, subject: str) -> None:
-        """Raises `MayNotAsk`, whether such a subject exists or not."""
-        if self.subject is not None and subject != self.subject:
+    def admit(self, question: Question) -> Question:
+        """The question, kept to the holder whom the caller's token speaks of.
+
+        Raises `MayNotAsk` for another subject or holder, whether there is such a one or not.
+        """
+        if self.subject is not None and question.subject.id != self.subject:
             raise MayNotAsk()
+        if self.holder is None:
+            return question
+        if question.resource.holder not in (None, self.holder):
+            raise MayNotAsk()
+        return replace(question, resource=replace(question.resource, holder=self.holder))
 
     def check_is_resource_server(self) -> None:
         """Raises `MayNotAsk`: who else may act somewhere is not for every application to know."""
@@ -53,8 +62,9 @@ def _of_token(token: str, at: datetime) -> Caller:
     claims = bearer.read(token, at=at)
     if tokens.authorization_of(claims) is None:
         return _of_client(claims)
-    person = bearer.get_person(claims, scope=SCOPE, at=at)
-    return Caller(claims["client_id"], subject=str(person.tax_id))
+    person = bearer.get_person(claims, scope=GRANTS, at=at)
+    holder = None if person.holder is None else str(person.holder)
+    return Caller(claims["client_id"], subject=str(person.tax_id), holder=holder)
 
 
 def _of_client(claims: Claims) -> Caller:

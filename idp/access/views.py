@@ -103,8 +103,7 @@ def _answered(ask: Callable[[Caller, Object, datetime], Any]) -> Response:
 
 
 def _one(caller: Caller, body: Object, at: datetime) -> Any:
-    question = read_question(body)
-    caller.check_may_ask_about(question.subject.id)
+    question = caller.admit(read_question(body))
     (decision,) = services.decisions([question], at=at)
     return decision.as_json()
 
@@ -117,17 +116,14 @@ def _several(caller: Caller, body: Object, at: datetime) -> Any:
     if not isinstance(items, list) or len(items) > MAXIMUM_EVALUATIONS:
         raise InvalidRequestError(f"evaluations must be at most {MAXIMUM_EVALUATIONS} objects.")
     questions = [_question(body, item) for item in items]
-    readable = [question for question in questions if question is not None]
-    for question in readable:
-        caller.check_may_ask_about(question.subject.id)
+    readable = [caller.admit(question) for question in questions if question is not None]
     found = iter(services.decisions(readable, at=at))
     decisions: list[Decision] = [next(found) if each else UNREADABLE for each in questions]
     return {"evaluations": [each.as_json() for each in until_the_end(decisions, semantic)]}
 
 
 def _resources(caller: Caller, body: Object, at: datetime) -> Any:
-    question = read_question(body, searched="resource")
-    caller.check_may_ask_about(question.subject.id)
+    question = caller.admit(read_question(body, searched="resource"))
     page = read_page(body, question, caller)
     return _found(services.resources(question, page, at=at), page)
 
@@ -140,8 +136,7 @@ def _subjects(caller: Caller, body: Object, at: datetime) -> Any:
 
 
 def _actions(caller: Caller, body: Object, at: datetime) -> Any:
-    question = read_question(body, searched="action")
-    caller.check_may_ask_about(question.subject.id)
+    question = caller.admit(read_question(body, searched="action"))
     return {"results": services.actions(question, at=at)}
 
 

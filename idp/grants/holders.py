@@ -34,7 +34,8 @@ class Possible:
 
 
 def _statement(own: str, granted: str) -> TextClause:
-    """Both halves of the question, each with a condition of its own."""
+    """Both halves of the question, each with a condition of its own. OFFSET 0 keeps the lookup of
+    each holder a lookup: a person's holders are few beside all there are."""
     return text(
         f"""
         SELECT h.tax_id AS holder, h.name, CAST(NULL AS text) AS grant_id
@@ -42,7 +43,10 @@ def _statement(own: str, granted: str) -> TextClause:
          WHERE a.id = :account AND {OWN} AND h.installation_count > 0 AND {own}
         UNION ALL
         (SELECT DISTINCT ON (g.holder_tax_id) h.tax_id, h.name, g.public_id
-           FROM grants g JOIN holders h ON h.tax_id = g.holder_tax_id {LINKS}
+           FROM grants g
+          CROSS JOIN LATERAL (
+                SELECT * FROM holders h WHERE h.tax_id = g.holder_tax_id OFFSET 0) AS h
+         {LINKS}
           WHERE g.grantee_id = :account AND g.state = 'active'
             AND links.stand AND {COUNT} > 0 AND {granted}
           ORDER BY g.holder_tax_id, g.id LIMIT :limit)

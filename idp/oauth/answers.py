@@ -7,6 +7,7 @@ from idp.oauth import authorization_details, id_tokens, tokens
 from idp.oauth.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
+from idp.oauth.scopes import GRANTS
 
 Answer = dict[str, Any]
 
@@ -50,9 +51,10 @@ def for_authorization(
 
 def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Detail] | None:
     """The `grants` claim as of now; None when that scope was not granted."""
-    if "grants" not in scope.split():
+    if GRANTS not in scope.split():
         return None
-    return authorization_details.of_account(authorization.account, at=at)
+    holder = authorization.holder_tax_id
+    return authorization_details.of_account(authorization.account, holder=holder, at=at)
 
 
 def _access_token(issued: tokens.Issued, scope: str) -> Answer:

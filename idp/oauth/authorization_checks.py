@@ -107,11 +107,14 @@ def check_interaction(payload: Payload, _client: RegisteredClient) -> None:
 
 
 def check_target(payload: Payload, client: RegisteredClient) -> None:
-    """RFC 8707 section 2, and RFC 9396 `locations` within it."""
+    """RFC 8707 section 2, and RFC 9396 `locations` within it; one holder where that is agreed."""
     resource = payload.data.get("resource") or client.default_resource()
     if not client.may_target(resource):
         raise InvalidTarget()
-    for detail in details_of(payload.data):
+    details = details_of(payload.data)
+    if client.metadata.single_holder and len({each.holder for each in details} - {None}) > 1:
+        raise InvalidAuthorizationDetails()
+    for detail in details:
         if detail.locations is not None and resource not in detail.locations:
             raise InvalidAuthorizationDetails()
 

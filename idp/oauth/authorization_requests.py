@@ -13,6 +13,8 @@ from idp.oauth.authorization_checks import STEPS, details_of
 from idp.oauth.authorization_details import Asked
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
+from idp.oauth.scopes import GRANTS
+from idp.taxids import TaxId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class AuthorizationRequest:
     def scopes(self) -> frozenset[str]:
         """The scopes one by one."""
         return frozenset(self.scope.split())
+
+    @property
+    def wants_one_holder(self) -> bool:
+        """Whether its tokens will speak of installations, and the client deals with one holder."""
+        speaks_of_some = bool(self.details) or GRANTS in self.scopes
+        return self.client.metadata.single_holder and speaks_of_some
+
+    @property
+    def holder(self) -> TaxId | None:
+        """The first holder that the details name; None: they leave it open."""
+        return next((detail.holder for detail in self.details if detail.holder), None)
 
 
 def check(payload: Payload) -> AuthorizationRequest:

@@ -21,6 +21,7 @@ from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, AuthorizationCode, Client, Consent, RefreshToken
 from idp.oauth.scopes import OFFLINE
+from idp.taxids import TaxId
 
 T = TypeVar("T", AuthorizationCode, RefreshToken)
 SECOND_FACTORS = frozenset({"otp", "hwk", "swk"})
@@ -31,9 +32,11 @@ def begin(
     session: BrowserSession,
     *,
     details: list[Detail] | None,
+    holder: TaxId | None,
     at: datetime,
 ) -> str:
-    """Record what the person agreed to; returns the authorization code."""
+    """Record what the person agreed to, on behalf of `holder` alone unless None; returns the
+    authorization code."""
     authorization = Authorization(
         public_id=public_id("z"),
         client_id=asked.client.key,
@@ -43,6 +46,7 @@ def begin(
         offline=OFFLINE in asked.scopes,
         scope=asked.scope,
         authorization_details=details,
+        holder_tax_id=holder,
         resource=asked.resource,
         nonce=asked.nonce,
         auth_time=session.authenticated_at,

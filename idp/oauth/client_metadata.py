@@ -32,6 +32,7 @@ class ClientMetadata:
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm's name
     resources: tuple[str, ...] = ()  # RFC 8707: what its tokens may be for; the first by default
     require_pkce: bool = True
+    single_holder: bool = False  # acts for one holder at a time, whom the person picks
     introspect: bool = False  # a resource server: may ask about others' tokens for its resources
 
     @classmethod

@@ -42,6 +42,11 @@ def clients() -> None:
 @click.option("--native", is_flag=True, help="Public, with redirects as in RFC 8252.")
 @click.option("--first-party", is_flag=True, help="The utility's own: no consent page.")
 @click.option(
+    "--single-holder",
+    is_flag=True,
+    help="Acts for one holder at a time: people are asked on whose behalf.",
+)
+@click.option(
     "--introspect", is_flag=True, help="A resource server: may ask about tokens for its resources."
 )
 @click.option(

@@ -17,6 +17,8 @@ from idp.forms import Form
 from idp.oauth import authorization_details, interaction
 from idp.oauth.authorization_details import Detail
 from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.on_behalf import Behalf
+from idp.oauth.scopes import GRANTS
 from idp.registry.models import Holder
 from idp.taxids import TaxId
 
@@ -33,14 +35,15 @@ def show(
     asked: AuthorizationRequest,
     session: BrowserSession,
     details: list[Detail] | None,
+    behalf: Behalf,
     query: interaction.Query,
 ) -> ResponseReturnValue:
     """The question; the answer goes to `oauth.consent` together with the whole request."""
     headers.allow_form_redirect(asked.redirect_uri)
     account = session.account
     seen = details
-    if seen is None and "grants" in asked.scopes:
-        seen = authorization_details.of_account(account, at=clock.now())
+    if seen is None and GRANTS in asked.scopes:
+        seen = authorization_details.of_account(account, holder=behalf.holder, at=clock.now())
     return render_template(
         "oauth/consent.html",
         form=Form(),
@@ -50,7 +53,7 @@ def show(
         lines=lines(asked.scopes),
         sights=[(each.whose, each.text, "") for each in _sights(seen or (), account)],
         lasting=details is None,
-        seen=interaction.fingerprint(details),
+        seen=interaction.fingerprint(details, behalf),
         action=f"{url_for('oauth.consent')}?{urlencode(query)}",
         other_account=interaction.sign_in_address(asked, query, at=clock.now()),
     )

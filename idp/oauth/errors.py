@@ -27,6 +27,14 @@ class InvalidClientMetadata(DomainError):
     text = _("This registration can't be served.")
 
 
+class HolderGone(DomainError):
+    """Nobody whom the person may act for, or no longer."""
+
+    code = "holder_gone"
+    text = _("You can't act for them any longer. Choose somebody else.")
+    field = "holder"
+
+
 class InvalidTarget(OAuth2Error):  # type: ignore[misc]
     """The client may not have tokens for this resource (RFC 8707 section 2)."""
 

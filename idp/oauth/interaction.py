@@ -14,9 +14,17 @@ from werkzeug.wrappers import Response
 from idp import headers, signing
 from idp.accounts import sign_in_page
 from idp.accounts.models import BrowserSession
-from idp.oauth import authorization_details, authorizations, clients, consents, id_tokens
+from idp.oauth import (
+    authorization_details,
+    authorizations,
+    clients,
+    consents,
+    id_tokens,
+    on_behalf,
+)
 from idp.oauth.authorization_details import Detail
 from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.on_behalf import Behalf
 from idp.oauth.request import Payload
 from idp.oauth.rules import Situation
 from idp.oauth.server import back_to_client
@@ -27,13 +35,20 @@ Query = Sequence[tuple[str, str]]
 
 
 def situation(
-    asked: AuthorizationRequest, query: Query, session: BrowserSession | None, *, at: datetime
+    asked: AuthorizationRequest,
+    query: Query,
+    session: BrowserSession | None,
+    behalf: Behalf,
+    *,
+    at: datetime,
 ) -> Situation:
     """Who is there, and what was settled before."""
     return Situation(
         authenticated_at=session.authenticated_at if session else None,
         asked_again_at=_asked_again_at(dict(query).get(ASKED_AGAIN, ""), asked, at),
         is_hinted_person=session is None or _is_hinted(asked.id_token_hint, session),
+        may_pick=behalf.may_pick,
+        must_pick=behalf.is_open,
         consented=session is not None and _is_agreed(asked, session),
     )
 
@@ -48,7 +63,7 @@ def sign_in_address(asked: AuthorizationRequest, query: Query, *, at: datetime) 
 
 
 def details_for(
-    asked: AuthorizationRequest, session: BrowserSession, *, at: datetime
+    asked: AuthorizationRequest, session: BrowserSession, behalf: Behalf, *, at: datetime
 ) -> list[Detail] | None:
     """What of the details that were asked for the person can give; None if none were asked for.
 
@@ -56,7 +71,8 @@ def details_for(
     """
     if not asked.details:
         return None
-    details = authorization_details.grantable(asked.details, session.account, at=at)
+    wanted = on_behalf.narrowed(asked.details, behalf.holder)
+    details = authorization_details.grantable(wanted, session.account, at=at)
     if not details:
         raise AccessDeniedError("The person has no access to what was asked for.")
     return details
@@ -66,17 +82,19 @@ def issue(
     asked: AuthorizationRequest,
     session: BrowserSession,
     details: list[Detail] | None,
+    behalf: Behalf,
     *,
     at: datetime,
 ) -> Response:
     """Back to the client with a code."""
-    code = authorizations.begin(asked, session, details=details, at=at)
+    code = authorizations.begin(asked, session, details=details, holder=behalf.holder, at=at)
     return back_to_client(asked.redirect_uri, {"code": code, "state": asked.state})
 
 
-def fingerprint(details: list[Detail] | None) -> str:
+def fingerprint(details: list[Detail] | None, behalf: Behalf) -> str:
     """What the consent page showed, so that nothing else can be agreed to by it."""
-    return hashlib.sha256(json.dumps(details, sort_keys=True).encode()).hexdigest()
+    shown = [details, str(behalf.holder)]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def on_sign_in_page(following: str) -> dict[str, str]:

@@ -19,7 +19,8 @@ from idp.taxids import TaxId
 # The same conditions as `authorizations.is_live`, consent aside: withdrawing one revokes.
 ACCOUNT_TOKEN = text(
     """
-    SELECT a.id, a.tax_id, a.name, a.email, a.landline, a.mobile, a.locale, a.assurance
+    SELECT a.id, a.tax_id, z.holder_tax_id, a.name, a.email, a.landline, a.mobile, a.locale,
+           a.assurance
       FROM authorizations z
       JOIN accounts a ON a.id = z.account_id
       LEFT JOIN browser_sessions s ON s.id = z.session_id
@@ -42,10 +43,11 @@ CLIENT_TOKEN = text("SELECT 1 FROM revoked_tokens WHERE jti = :jti")
 
 @dataclass(frozen=True, slots=True)
 class LivePerson:
-    """Whose token it is: the columns of the account that claims are made of."""
+    """Whose token it is, with the columns of the account that claims are made of."""
 
     id: int
     tax_id: TaxId
+    holder: TaxId | None  # on whose behalf alone; None: of everybody whom they may act for
     name: str
     email: str
     landline: str
@@ -59,8 +61,9 @@ def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None
     row = db.session.execute(ACCOUNT_TOKEN, _named(claims, at)).first()
     if row is None:
         return None
-    identity, tax_id, *rest = row
-    return LivePerson(identity, TaxId.parse_canonical(tax_id), *rest)
+    identity, tax_id, holder, *rest = row
+    only = None if holder is None else TaxId.parse_canonical(holder)
+    return LivePerson(identity, TaxId.parse_canonical(tax_id), only, *rest)
 
 
 def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | None:

@@ -13,6 +13,8 @@ from sqlalchemy.types import Text
 
 from idp.accounts.models import Account
 from idp.extensions import Base
+from idp.taxids import TaxId
+from idp.taxids.column import TaxIdColumn
 
 
 class Client(Base):
@@ -93,6 +95,8 @@ class Authorization(Base):
     scope: Mapped[str]
     # RFC 9396 details as granted, without the live parts; NULL: none were asked for.
     authorization_details: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    # On whose behalf alone, see `oauth.on_behalf`; NULL: of everybody whom the person may act for
+    holder_tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn)
     resource: Mapped[str]  # `aud` of its access tokens (RFC 8707)
     nonce: Mapped[str]  # empty: none
     auth_time: Mapped[datetime]  # of the original sign-in; kept through refreshes
@@ -104,6 +108,21 @@ class Authorization(Base):
 
     account: Mapped[Account] = relationship()
     client: Mapped[Client] = relationship()
+
+
+class HolderChoice(Base):
+    """On whose behalf an application acts in a browser session, where the person had to pick."""
+
+    __tablename__ = "holder_choices"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("browser_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    client_id: Mapped[int] = mapped_column(
+        ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    holder_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
+    chosen_at: Mapped[datetime]
 
 
 class AuthorizationCode(Base):

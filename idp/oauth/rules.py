@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from authlib.oidc.core.errors import (
+    ConsentRequiredError,
+    InteractionRequiredError,
+    LoginRequiredError,
+)
+
+SELECT_ACCOUNT = "select_account"  # where there are holders to pick from, it asks for one of them
 
 
 class Step(Enum):
     """What to do with the person's browser."""
 
     SIGN_IN = auto()
+    CHOOSE = auto()  # on whose behalf
     CONSENT = auto()
     ISSUE = auto()
 
@@ -23,13 +30,16 @@ class Situation:
     authenticated_at: datetime | None  # of the browser's session; None: nobody is signed in
     asked_again_at: datetime | None  # when this very request sent the person to sign in; None: not
     is_hinted_person: bool  # no id_token_hint, or one of the person signed in
+    may_pick: bool  # the application acts for one holder, and the person has a say in whom
+    must_pick: bool  # … and there are several, none of whom was picked before
     consented: bool  # the client is trusted, or the person agreed to all of this before
 
 
 def next_step(
     prompt: Collection[str], max_age: int | None, situation: Situation, *, at: datetime
 ) -> Step:
-    """Raises login_required or consent_required when `prompt=none` forbids to ask."""
+    """Raises login_required, interaction_required or consent_required when `prompt=none` forbids
+    to ask. A holder is no account of the person's: account_selection_required is something else."""
     silent = "none" in prompt
     if not _is_signed_in(prompt, max_age, situation, at):
         if silent:
@@ -37,6 +47,10 @@ def next_step(
         return Step.SIGN_IN
     if not situation.is_hinted_person:
         raise LoginRequiredError("Somebody else is signed in.")
+    if situation.must_pick and silent:
+        raise InteractionRequiredError()
+    if situation.must_pick or (situation.may_pick and SELECT_ACCOUNT in prompt):
+        return Step.CHOOSE
     if situation.consented and "consent" not in prompt:
         return Step.ISSUE
     if silent:
@@ -53,6 +67,6 @@ def _is_signed_in(
         return False
     if situation.asked_again_at is not None and since >= situation.asked_again_at:
         return True
-    if {"login", "select_account"} & set(prompt):
+    if "login" in prompt or (SELECT_ACCOUNT in prompt and not situation.may_pick):
         return False
     return max_age is None or at - since <= timedelta(seconds=max_age)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 OFFLINE = "offline_access"
+GRANTS = "grants"
 GRANT_USES = "grant_uses"
 API_SCOPE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")  # of a resource server's own, as `bills:read`
 

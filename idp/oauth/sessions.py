@@ -8,15 +8,21 @@ from sqlalchemy import exists, select, update
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.signals import everything_ended, session_renewed
 from idp.extensions import db
-from idp.oauth.models import Authorization
+from idp.oauth.models import Authorization, HolderChoice
 
 
 @session_renewed.connect
 def follow(_sender: Any, *, earlier_id: int, session_id: int, **_kwargs: Any) -> None:
-    """Somebody who signs in again keeps what their applications hold, until they sign out."""
+    """Somebody who signs in again keeps what their applications hold, and on whose behalf, until
+    they sign out."""
     db.session.execute(
         update(Authorization)
         .where(Authorization.session_id == earlier_id)
+        .values(session_id=session_id)
+    )
+    db.session.execute(
+        update(HolderChoice)
+        .where(HolderChoice.session_id == earlier_id)
         .values(session_id=session_id)
     )
 

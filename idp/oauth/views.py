@@ -5,6 +5,7 @@ from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their
     applications,
     authorize,
     consent,
+    holder,
     introspection,
     logout,
     metadata,

@@ -11,11 +11,16 @@ from flask_babel import gettext as _
 from idp import clock, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
-from idp.oauth import authorization_requests, interaction
+from idp.oauth import (
+    authorization_requests,
+    consent_page,
+    holder_page,
+    interaction,
+    on_behalf,
+)
 from idp.oauth.authorization_checks import MAXIMUM_LENGTH
 from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
-from idp.oauth.consent_page import show
 from idp.oauth.request import Payload, Request
 from idp.oauth.rules import Step, next_step
 from idp.oauth.server import back_to_client
@@ -51,15 +56,18 @@ def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
     at = clock.now()
     query = list(request.args.items(multi=True))
     session = sessions.find_session()
-    situation = interaction.situation(asked, query, session, at=at)
+    behalf = on_behalf.settle(asked, session, at=at)
+    situation = interaction.situation(asked, query, session, behalf, at=at)
     step = next_step(asked.prompt, asked.max_age, situation, at=at)
     if session is None or step is Step.SIGN_IN:
         return redirect(interaction.sign_in_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
-    details = interaction.details_for(asked, session, at=at)
+    if step is Step.CHOOSE:
+        return holder_page.show(asked, session, query)
+    details = interaction.details_for(asked, session, behalf, at=at)
     if step is Step.CONSENT:
-        return show(asked, session, details, query)
+        return consent_page.show(asked, session, details, behalf, query)
     with transaction():
-        return interaction.issue(asked, session, details, at=at)
+        return interaction.issue(asked, session, details, behalf, at=at)
 
 
 def refuse(error: OAuth2Error, payload: Payload) -> ResponseReturnValue:

@@ -10,10 +10,11 @@ from idp import clock
 from idp.accounts import sessions
 from idp.accounts.models import BrowserSession
 from idp.extensions import transaction
-from idp.oauth import authorization_requests, consents, interaction
+from idp.oauth import authorization_requests, consents, interaction, on_behalf
 from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
+from idp.oauth.on_behalf import Behalf
 from idp.oauth.request import Payload
 from idp.oauth.rules import Step, next_step
 
@@ -44,26 +45,28 @@ def consent() -> ResponseReturnValue:
 
 def _decide(asked: AuthorizationRequest) -> ResponseReturnValue:
     decision = request.form.get("decision")
+    at = clock.now()
     session = sessions.find_session()
-    if session is None or not _is_settled(asked, session) or decision not in {ALLOW, DENY}:
+    behalf = on_behalf.settle(asked, session, at=at)
+    if session is None or not _is_settled(asked, session, behalf) or decision not in {ALLOW, DENY}:
         return _ask_again()
     if decision == DENY:
         raise AccessDeniedError("The person did not agree.")
-    at = clock.now()
-    details = interaction.details_for(asked, session, at=at)
-    if request.form.get("seen") != interaction.fingerprint(details):
+    details = interaction.details_for(asked, session, behalf, at=at)
+    if request.form.get("seen") != interaction.fingerprint(details, behalf):
         return _ask_again()  # something changed since the page was shown
     with transaction():
         consents.give(session.account, asked.client, asked.scopes, at=at)
-        return interaction.issue(asked, session, details, at=at)
+        return interaction.issue(asked, session, details, behalf, at=at)
 
 
-def _is_settled(asked: AuthorizationRequest, session: BrowserSession) -> bool:
+def _is_settled(asked: AuthorizationRequest, session: BrowserSession, behalf: Behalf) -> bool:
     """Whether nothing but the answer is missing."""
     at = clock.now()
     query = list(request.args.items(multi=True))
-    situation = interaction.situation(asked, query, session, at=at)
-    return next_step(asked.prompt, asked.max_age, situation, at=at) is not Step.SIGN_IN
+    situation = interaction.situation(asked, query, session, behalf, at=at)
+    step = next_step(asked.prompt, asked.max_age, situation, at=at)
+    return step not in {Step.SIGN_IN, Step.CHOOSE}
 
 
 def _ask_again() -> ResponseReturnValue:

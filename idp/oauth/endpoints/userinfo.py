@@ -10,6 +10,7 @@ from idp import clock
 from idp.extensions import csrf
 from idp.oauth import authorization_details, bearer, claims
 from idp.oauth.blueprint import blueprint
+from idp.oauth.scopes import GRANTS
 from idp.oauth.server import answer
 
 
@@ -30,7 +31,9 @@ def _claims(token: str) -> claims.Claims:
     read = bearer.read(token, at=at)
     person = bearer.get_person(read, scope="openid", at=at)
     scopes = read["scope"].split()
-    grants = authorization_details.of_account(person, at=at) if "grants" in scopes else None
+    grants = None
+    if GRANTS in scopes:
+        grants = authorization_details.of_account(person, holder=person.holder, at=at)
     return claims.in_user_info(person, scopes, grants)
 
 
