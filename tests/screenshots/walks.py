@@ -84,6 +84,12 @@ def joao(person: Photographer, link: str) -> None:
     person.go("/grants?side=received", "grants-received")
     person.go(person.path_of("main .cards a"), "grant-received")
     person.go(person.path_of("main a[href$=renunciation]"), "grant-renounce")
+    person.go(person.ports.application)
+    person.page.locator("main a, main button").first.click()
+    if person.page.locator("#consent-allow").count():
+        person.press("#consent-allow")
+    person.page.locator("main a[href*='/bills/']").first.click()  # is told to Maria
+    person.page.wait_for_load_state()
 
 
 def application(person: Photographer) -> None:
@@ -98,6 +104,8 @@ def application(person: Photographer) -> None:
     person.go("/oauth/logout", "logout")
     person.go("/grants", "grants")
     person.go(person.path_of("main .cards a"), "grant")
+    person.go(person.path_of("main a[href$=uses]"), "grant-uses")
+    person.page.go_back()
     person.go(person.path_of("main a[href$=revocation]"), "grant-revoke")
     person.press("#grant-revoke", "grant-revoked")
 
@@ -113,6 +121,8 @@ def staff(person: Photographer, secret: str) -> None:
     person.go(person.path_of("main a[href$=lock]"), "staff-lock")
     person.page.go_back()
     person.go(person.path_of("main a[href*='/admin/grants/']"), "staff-grant")
+    person.go(person.path_of("main a[href$=uses]"), "staff-grant-uses")
+    person.page.go_back()
     person.go(person.path_of("main a.button.danger"), "staff-grant-revoke")
 
 
