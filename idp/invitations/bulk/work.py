@@ -9,6 +9,7 @@ import logging
 
 from flask import Flask
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.orm import undefer
 
 from idp import clock
 from idp.extensions import db, transaction
@@ -48,7 +49,7 @@ def claim() -> Upload | None:
             continue
         # Another worker may have finished it between the two statements.
         found = select(Upload).where(Upload.id == upload_id, Upload.finished_at.is_(None))
-        if upload := db.session.scalar(found.execution_options(populate_existing=True)):
+        if upload := db.session.scalar(found.options(undefer(Upload.content))):
             return upload
     return None
 

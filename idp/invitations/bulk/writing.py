@@ -90,7 +90,7 @@ def _separator() -> str:
 @contextmanager
 def _whole() -> Iterator[BinaryIO]:
     """A file to write, at its beginning again afterwards; the answer that sends it closes it."""
-    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))
+    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed below, or by the answer
     try:
         yield file
     except BaseException:
