@@ -130,4 +130,4 @@ class CheckCodeWrong(DomainError):
 
     code = "check_code_wrong"
     text = _("This is not the check code of this protocol. Compare it with your document.")
-    field = "code"
+    field = "check"

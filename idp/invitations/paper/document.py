@@ -30,7 +30,7 @@ QR_TOP = 18
 def address_of(protocol: str, code: str = "") -> str:
     """The public page of this protocol; with the code it opens at the facts."""
     address = f"{current_app.config['ISSUER']}/protocols/{protocol}"
-    return f"{address}?code={code}" if code else address
+    return f"{address}?check={code}" if code else address
 
 
 def rendered(record: Record, listing: Listing) -> bytes:
@@ -70,10 +70,11 @@ def _beginning(sheet: Sheet, record: Record) -> None:
 
 
 def _facts(sheet: Sheet, record: Record) -> None:
-    facts = record.facts
+    facts, sender = record.facts, record.sender
     sheet.rows(
         [
             (_("Holder"), _named(facts.holder)),
+            *([(_("Sent for the holder by"), _named(sender))] if sender else []),
             (_("Person invited"), _named(facts.guest)),
             (_("Relation"), str(words.RELATIONS[facts.relation])),
             (_("May do"), str(words.LEVELS[facts.level])),

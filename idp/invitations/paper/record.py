@@ -77,6 +77,7 @@ class Record:
     """The facts, and all that happened since."""
 
     facts: Facts
+    sender: Party | None  # who sent it for the holder, as called today; None: the holder
     situation: Situation
     acceptances: tuple[Acceptance, ...]
 
@@ -85,7 +86,12 @@ def record_of(invitation: Invitation, listing: Listing, at: datetime) -> Record:
     """All that is known of it at `at`."""
     found = terms.acceptances_of(invitation.public_id)
     accepted = tuple(_acceptance(each, invitation) for each in found)
-    return Record(_facts(invitation, listing, accepted), situation_of(invitation, at), accepted)
+    return Record(
+        facts=_facts(invitation, listing, accepted),
+        sender=_sender(invitation),
+        situation=situation_of(invitation, at),
+        acceptances=accepted,
+    )
 
 
 def _facts(invitation: Invitation, listing: Listing, accepted: tuple[Acceptance, ...]) -> Facts:
@@ -106,10 +112,17 @@ def _facts(invitation: Invitation, listing: Listing, accepted: tuple[Acceptance,
     )
 
 
+def _sender(invitation: Invitation) -> Party | None:
+    inviter = invitation.inviter
+    if inviter is None or inviter.tax_id == invitation.holder_tax_id:
+        return None
+    return Party(inviter.name, inviter.tax_id.masked)
+
+
 def _acceptance(found: TermsAcceptance, invitation: Invitation) -> Acceptance:
     return Acceptance(
         terms=found.terms,
-        by_guest=found.account != invitation.inviter.public_id,
+        by_guest=invitation.inviter is None or found.account != invitation.inviter.public_id,
         version=found.version,
         locale=found.locale,
         sha256=found.sha256,

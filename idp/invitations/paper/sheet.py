@@ -18,6 +18,7 @@ from idp.invitations.paper.qr import QUIET_ZONE, Code
 FONTS = Path(font_roboto.font_directory)
 FAMILY = "Roboto"
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+TOTAL = "\N{INVISIBLE SEPARATOR}"  # stands for the number of pages; no text may hold it
 MARGIN = 18  # mm, as every length here
 WIDTH = 210 - 2 * MARGIN
 LABELS = 50  # the column of what each row is called
@@ -37,15 +38,19 @@ class Sheet(FPDF):
         self.set_xmp_metadata(xmp(title=title, author=brand, language=language, at=at))
         self.add_font(FAMILY, "", FONTS / "Roboto-Regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "Roboto-Medium.ttf")
+        known = getattr(self.fonts[FAMILY.lower()], "cmap", {})
+        self._known = frozenset({*map(chr, known), "\n"})
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.c_margin = 0
+        self.alias_nb_pages(TOTAL)
         self.set_auto_page_break(auto=True, margin=22)
         self.add_page()
 
     def normalize_text(self, text: str) -> str:
         """`text` as far as the typeface has it; every method that prints asks here."""
-        known = getattr(self.fonts[FAMILY.lower()], "cmap", {})
-        return "".join(each if each == "\n" or ord(each) in known else UNKNOWN for each in text)
+        if self.in_footer:
+            return text
+        return "".join(each if each in self._known else UNKNOWN for each in text)
 
     def header(self) -> None:
         """The mark and the brand's name."""
@@ -66,7 +71,7 @@ class Sheet(FPDF):
         self.set_y(-15)
         self._say(8, "", SOFT)
         self.cell(WIDTH - 20, 5, self._foot)
-        self.cell(20, 5, f"{self.page_no()} / {{nb}}", align="R")
+        self.cell(20, 5, f"{self.page_no()} / {TOTAL}", align="R")
 
     def title_block(self, title: str, number: str, width: float) -> None:
         """The heading, and the number to quote."""

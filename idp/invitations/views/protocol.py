@@ -50,7 +50,7 @@ def ask_protocol() -> ResponseReturnValue:
         number = read_protocol(form.values["number"])
     except (ProtocolMalformed, ProtocolMistyped) as error:
         return _form_page(form, error)
-    page = url_for("invitations.show_protocol", number=number, code=form.values["code"] or None)
+    page = url_for("invitations.show_protocol", number=number, check=form.values["check"] or None)
     return redirect(page, HTTPStatus.SEE_OTHER)
 
 
@@ -63,7 +63,7 @@ def show_protocol(number: str) -> ResponseReturnValue:
         invitation = _found(stored)
     except (ProtocolMalformed, ProtocolMistyped, ProtocolUnknown) as error:
         return _form_page(form, error)
-    if form.values["code"] and not codes.is_code_of(invitation.public_id, form.values["code"]):
+    if form.values["check"] and not codes.is_code_of(invitation.public_id, form.values["check"]):
         form.refuse(CheckCodeWrong())
     return _protocol_page(invitation, form)
 
@@ -72,7 +72,7 @@ def _typed(number: str = "") -> Form:
     """A form that is sent by GET: nothing is changed, and the address can be kept."""
     typed = {
         "number": number or request.args.get("number", ""),
-        "code": request.args.get("code", ""),
+        "check": request.args.get("check", ""),
     }
     return Form({name: cleaned("number", text) for name, text in typed.items()})
 
@@ -97,7 +97,7 @@ def _form_page(form: Form, error: DomainError | None = None) -> ResponseReturnVa
 
 def _protocol_page(invitation: Invitation, form: Form) -> ResponseReturnValue:
     at = clock.now()
-    has_code = bool(form.values["code"]) and not form.errors
+    has_code = bool(form.values["check"]) and not form.errors
     record = record_of(invitation, listing_of(invitation), at) if has_code else None
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template(
