@@ -45,7 +45,7 @@ class Settings:
     database_url: str = ""  # postgresql://user:password@host/name
     smtp_url: str = ""  # smtp://host:25, smtp+starttls://user:password@host:587, smtps://…:465
     secret_key: str = ""  # signs cookies and links; 32 characters or more
-    data_encryption_key: str = ""  # encrypts keys, TOTP secrets and documents; 32 characters or more
+    data_encryption_key: str = ""  # encrypts keys, TOTP seeds and documents; 32 characters or more
     brand_name: str = "Outorga"  # shown in headers, mails and as the TOTP issuer
     mail_from: str = "Outorga <no-reply@localhost>"  # sender of every mail
     support_contact: str = "ajuda@localhost"  # shown where a person can't go on alone
