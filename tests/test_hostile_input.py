@@ -27,14 +27,24 @@ METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 MAY_BE_EMPTY = (
     "/revocation",  # then all of the grant is meant
     "/installations",  # a search for nothing
+    "/documents",  # then those attached before stay
     "/installations/all",  # answered 409: the number of installations is not that of the page
 )
 TRACE = re.compile(r'Traceback|File "/|sqlalchemy|psycopg|werkzeug|marshmallow|authlib\.', re.I)
 QUERY = (
     *("next", "again", "q", "page", "before", "side", "standing", "relation", "return", "to", "v"),
     *("lang", "ui_locales", "installation", "search", "show", "event", "account", "actor", "from"),
-    *("until", "state", "client_id", "redirect_uri", "id_token_hint", "asked_again"),
-    "action",,
+    *(
+        "until",
+        "state",
+        "client_id",
+        "redirect_uri",
+        "id_token_hint",
+        "asked_again",
+        "number",
+        "check",
+    ),
+    "action",
 )
 # What a person might have typed, for the fields around the one that is tried.
 PLAUSIBLE = {
@@ -53,6 +63,18 @@ PLAUSIBLE = {
     "guest_name": "Rita Alves",
     "guest_tax_id": "111.444.777-35",
     "guest_email": "rita@example.com",
+    "company_tax_id": "11.222.333/0001-81",
+    "company_name": "Acme Indústria Ltda",
+    "nominee_name": "Rita Alves",
+    "nominee_tax_id": "111.444.777-35",
+    "nominee_email": "rita@example.com",
+    "caller_name": "Rita Alves",
+    "caller_phone": "+55 11 91234-5678",
+    "caller_relation": "director",
+    "channel": "phone",
+    "refusal": "other",
+    "text": "The second page is missing.",
+    "truth": "yes",
     "level": "read_only",
     "extent": "all",
     "scope": "all",
@@ -97,7 +119,7 @@ def fault(response: TestResponse) -> str:
     """What the answer should not be, or nothing."""
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return response.status
-    return (TRACE.search(response.get_data(as_text=True)) or [""])[0]
+    return (TRACE.search(response.get_data().decode(errors="replace")) or [""])[0]
 
 
 @dataclass(frozen=True)

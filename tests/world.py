@@ -17,12 +17,15 @@ from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
 from idp.extensions import db
 from idp.invitations.lookup import token_of
+from idp.mandates.models import RequestState
 from tests.admin.scene import a_mail
 from tests.browsing import csrf_token, sign_in_as
 from tests.factories.accounts import a_registration, a_reset, an_account, joao
 from tests.factories.admin import a_member, sign_in_staff
+from tests.factories.bulk import an_upload
 from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
+from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
 from tests.factories.registry import holdings
 
@@ -77,17 +80,24 @@ def a_world(app: Flask) -> World:
     grant = a_grant(maria, guest, held[:2])
     invitation = an_invitation(maria, held[2:])
     client = a_client(client_id="segunda-via")
+    draft = a_draft(maria, held[:1])
     ids = {
         ("/activate/", "token"): signing.sign(
             activation.PURPOSE, a_registration("br:cpf:11144477816").public_id
         ),
         ("/reset/", "token"): signing.sign(recovery.PURPOSE, a_reset(maria).public_id),
         ("/invitations/<", "token"): token_of(invitation),
-        ("/invitations/new/", "draft_id"): a_draft(maria, held[:1]).public_id,
+        ("/invitations/new/", "draft_id"): draft.public_id,
+        ("/invitations/uploads/", "upload_id"): an_upload(
+            draft, maria, [held[1].code, "2"]
+        ).public_id,
         ("/invitations/sent/", "public_id"): invitation.public_id,
+        ("/protocols/", "number"): invitation.protocol,
         ("/installations/", "public_id"): str(held[0].public_id),
         ("/grants/", "grant_id"): grant.public_id,
         ("/api/v1/grants/", "grant_id"): grant.public_id,
+        ("/account/requests/", "public_id"): a_request(maria, state=RequestState.DRAFT).public_id,
+        ("/admin/mandates/", "public_id"): a_request(guest).public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,
         ("/admin/grants/", "public_id"): grant.public_id,
         ("/admin/invitations/", "public_id"): invitation.public_id,
