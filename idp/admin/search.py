@@ -25,7 +25,7 @@ PARTIES = (
     joinedload(Grant.granted_by),
     joinedload(Grant.holder, innerjoin=True),
 )
-INVITER = (joinedload(Invitation.inviter, innerjoin=True),)
+INVITER = (joinedload(Invitation.inviter),)
 
 
 @dataclass(frozen=True, slots=True)

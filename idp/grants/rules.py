@@ -79,6 +79,13 @@ def allows(part: Part, act: Act) -> bool:
     return act in PERMISSIONS[part]
 
 
+def may(part: Part, act: Act, grant: Grant) -> bool:
+    """Whether the table says so, and it makes sense: a representative acts in full or not at all."""
+    if act is Act.CHANGE_LEVEL and grant.relation is Relation.REPRESENTATIVE:
+        return False
+    return allows(part, act)
+
+
 def check_allows(part: Part, act: Act) -> None:
     """Raises `NotAllowed` where `allows` is false."""
     if not allows(part, act):
@@ -167,7 +174,7 @@ def check_below(
     links: Sequence[Grant],
     *,
     granted_by: Account | None,
-    to: Account,
+    to: Account | None,
     relation: Relation,
     level: Level,
     expires_at: datetime | None,
@@ -176,7 +183,8 @@ def check_below(
 ) -> None:
     """Whether a link may be added under `links` (from the holder down, locked by the caller).
 
-    `depth` is how many links a chain may have. Raises `NothingAbove` when one of them has ended,
+    `to` is None while it is only known who is invited. `depth` is how many links a chain may have.
+    Raises `NothingAbove` when one of them has ended,
     `NotAllowed` when the giver doesn't stand there or may not give this relation, `GrantToOneself`
     when the receiver stands in the chain already, `ChainTooLong`, `WiderThanAbove`,
     `LongerThanAbove`.
@@ -188,7 +196,7 @@ def check_below(
         raise NotAllowed
     if relation not in MAY_GIVE[parent.relation]:
         raise NotAllowed
-    if to.id in [link.grantee_id for link in links]:
+    if to is not None and to.id in [link.grantee_id for link in links]:
         raise GrantToOneself
     if len(links) >= depth:
         raise ChainTooLong

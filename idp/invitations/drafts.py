@@ -33,7 +33,7 @@ def begin(
     account: Account, holder: TaxId, *, at: datetime, preselected: Installation | None = None
 ) -> InvitationDraft:
     """A new draft for a holder that `account` may act for; raises `NotFound` for any other."""
-    parties.check_may_act_for(account, holder)
+    parties.check_may_act_for(account, holder, at)
     draft = InvitationDraft(
         public_id=new_public_id("d"),
         account_id=account.id,
@@ -79,9 +79,9 @@ def find_latest(account: Account) -> InvitationDraft | None:
     )
 
 
-def record_holder(draft: InvitationDraft, account: Account, holder: TaxId) -> None:
+def record_holder(draft: InvitationDraft, account: Account, holder: TaxId, at: datetime) -> None:
     """Change the holder; what was chosen for another one is forgotten."""
-    parties.check_may_act_for(account, holder)
+    parties.check_may_act_for(account, holder, at)
     if holder == draft.holder_tax_id:
         return
     draft.holder_tax_id = holder

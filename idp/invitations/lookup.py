@@ -11,7 +11,9 @@ from idp import signing
 from idp.accounts.models import Account
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants.models import Grant
+from idp.grants.coverage import covered_by
+from idp.grants.letters import count_of
+from idp.grants.models import Extent, Grant
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.mail.rendering import link
 from idp.pages.paging import Paging
@@ -125,6 +127,9 @@ def received_by(account: Account, paging: Paging) -> Sequence[Invitation]:
 
 def count_left(invitation: Invitation) -> int:
     """How many of the installations on offer still stand in the holder's name."""
+    if invitation.extent is Extent.EVERYTHING:
+        parent = invitation.parent
+        return count_of(parent) if parent else invitation.holder.installation_count
     query = _on_offer(invitation, select(func.count()))
     return db.session.scalar(query) or 0
 
@@ -137,20 +142,50 @@ def installations_left(invitation: Invitation, paging: Paging) -> Sequence[Insta
 
 
 def lock_left(invitation: Invitation) -> Sequence[int]:
-    """Their ids; none of them changes holder before the end of the transaction."""
+    """Their ids; none of them changes holder before the end of the transaction.
+
+    None for everything: the grant names no installations either.
+    """
+    if invitation.extent is Extent.EVERYTHING:
+        return []
     query = _on_offer(invitation, select(Installation.id)).order_by(Installation.id)
     return db.session.scalars(query.with_for_update(read=True, of=Installation)).all()
 
 
 def _on_offer(invitation: Invitation, query: Select[T]) -> Select[T]:
-    return (
-        query.select_from(InvitationInstallation)
-        .join(Installation, Installation.id == InvitationInstallation.installation_id)
-        .where(
-            InvitationInstallation.invitation_id == invitation.id,
-            Installation.holder_tax_id == invitation.holder_tax_id,
+    """Everything is what the holder has, within the link above; else the rows that say so."""
+    holder, parent = invitation.holder_tax_id, invitation.parent
+    if invitation.extent is Extent.EVERYTHING:
+        query = query.select_from(Installation)
+    else:
+        query = (
+            query.select_from(InvitationInstallation)
+            .join(Installation, Installation.id == InvitationInstallation.installation_id)
+            .where(InvitationInstallation.invitation_id == invitation.id)
         )
-    )
+    within = covered_by(parent) if parent else (Installation.holder_tax_id == holder,)
+    return query.where(*within)
+
+
+def lock_batch(invitation: Invitation) -> Sequence[Invitation]:
+    """All invitations that are answered together with this one, itself included; locked."""
+    if invitation.batch is None:
+        return [get_locked(invitation.public_id)]
+    return db.session.scalars(
+        _whole()
+        .where(Invitation.batch == invitation.batch)
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def batch_of(invitation: Invitation) -> Sequence[Invitation]:
+    """The same, to look at."""
+    if invitation.batch is None:
+        return [invitation]
+    query = _whole().where(Invitation.batch == invitation.batch).order_by(Invitation.id)
+    return db.session.scalars(query).all()
 
 
 def _meant_for(account: Account) -> tuple[ColumnElement[bool], ...]:
@@ -177,7 +212,8 @@ def _page(paging: Paging, *conditions: ColumnElement[bool]) -> Sequence[Invitati
 def _whole() -> Select[Invitation]:
     return select(Invitation).options(
         joinedload(Invitation.holder, innerjoin=True),
-        joinedload(Invitation.inviter, innerjoin=True),
+        joinedload(Invitation.inviter),
+        joinedload(Invitation.parent),
         joinedload(Invitation.grant),
     )
 

@@ -35,6 +35,9 @@ class Invitation(Base):
         Index("ix_invitations_guest_tax_id", "guest_tax_id", "id"),
         Index("ix_invitations_guest_email", "guest_email"),
         Index("ix_invitations_open", "expires_at", postgresql_where=text("settled_at IS NULL")),
+        CheckConstraint(
+            "inviter_id IS NOT NULL OR relation = 'representative'", name="sent_by_somebody"
+        ),
         CheckConstraint("(settled_at IS NULL) = (decision IS NULL)", name="settled_by_a_decision"),
     )
 
@@ -45,7 +48,8 @@ class Invitation(Base):
         TaxIdColumn, ForeignKey("holders.tax_id", ondelete="RESTRICT")
     )
     holder_name: Mapped[str]  # as it was when the offer was made; papers say so for years
-    inviter_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="RESTRICT"))
+    # NULL: the utility, which invites a representative that staff verified
+    inviter_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="RESTRICT"))
     guest_name: Mapped[str]
     guest_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
     guest_email: Mapped[str]  # lower case
@@ -73,7 +77,7 @@ class Invitation(Base):
     )
 
     holder: Mapped[Holder] = relationship()
-    inviter: Mapped[Account] = relationship()
+    inviter: Mapped[Account | None] = relationship()
     grant: Mapped[Grant | None] = relationship(foreign_keys=grant_id)
     parent: Mapped[Grant | None] = relationship(foreign_keys=parent_id)
 

@@ -16,7 +16,6 @@ from idp.invitations.errors import (
     InvitationForAnother,
     InvitationLapsed,
     InvitationSettled,
-    InvitationUnavailable,
     NothingToOffer,
     OfferedToOneself,
     OwnershipUnproven,
@@ -47,7 +46,7 @@ def check_may_offer(assurance: Assurance, *, has_active_installation: bool) -> N
         raise NothingToOffer
 
 
-def check_guest(guest: TaxId, *, holder: TaxId, inviter: TaxId) -> None:
+def check_guest(guest: TaxId, *, holder: TaxId, inviter: TaxId | None) -> None:
     """Raises `GuestIsCompany` or `OfferedToOneself`."""
     if guest.is_company:
         raise GuestIsCompany
@@ -88,17 +87,11 @@ def check_answerable(invitation: Invitation, guest: Account, at: datetime) -> No
     check_open(invitation, at)
 
 
-def check_acceptable(invitation: Invitation, guest: Account, at: datetime) -> None:
-    """Answerable, by an inviter who may still act; else `InvitationUnavailable`, too."""
-    check_answerable(invitation, guest, at)
-    if not may_still_be_given(invitation, at):
-        raise InvitationUnavailable
-
-
 def may_still_be_given(invitation: Invitation, at: datetime) -> bool:
     """Whether the access would not have ended by now, and its giver is not locked out."""
     end = invitation.grant_expires_at
-    return invitation.inviter.locked_at is None and (end is None or at < end)
+    is_locked = invitation.inviter is not None and invitation.inviter.locked_at is not None
+    return not is_locked and (end is None or at < end)
 
 
 def check_resendable(invitation: Invitation, at: datetime) -> None:
@@ -111,7 +104,8 @@ def check_resendable(invitation: Invitation, at: datetime) -> None:
 
 def check_may_cancel(invitation: Invitation, by: Actor) -> None:
     """Raises `NotAllowed` unless `by` sent it or is staff, whose permission was checked before."""
-    if by.kind != "staff" and by != invitation.inviter.actor:
+    is_inviter = invitation.inviter is not None and by == invitation.inviter.actor
+    if by.kind != "staff" and not is_inviter:
         raise NotAllowed
 
 

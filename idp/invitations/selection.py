@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from idp.extensions import db
+from idp.grants.models import Extent
 from idp.invitations.models import InvitationDraft
 from idp.invitations.searching import matching
 from idp.pages.paging import Paging
@@ -38,6 +39,14 @@ class Shown(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
     CHOSEN = "chosen"
+
+
+class Choice(StrEnum):
+    """How the installations are chosen."""
+
+    CHOSEN = "chosen"  # one by one, or by a file
+    TODAY = "today"  # all that the holder has when the invitation is sent
+    EVERYTHING = "everything"  # all, those to come too
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,14 @@ def count_chosen(draft: InvitationDraft) -> int:
 
 def chosen(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
     """Conditions on `Installation`: chosen, and still the holder's and active."""
+    if draft.choice in (Choice.TODAY, Choice.EVERYTHING):
+        return offerable(draft)
     return (_is_chosen(draft), *offerable(draft))
+
+
+def extent_of(draft: InvitationDraft) -> Extent:
+    """What a grant would cover: everything follows the holder, all else is fixed when sent."""
+    return Extent.EVERYTHING if draft.choice == Choice.EVERYTHING else Extent.CHOSEN
 
 
 def count_offerable(draft: InvitationDraft) -> int:

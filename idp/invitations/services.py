@@ -11,10 +11,13 @@ from idp.invitations.lookup import find_successor, get_locked
 from idp.invitations.models import Invitation
 from idp.invitations.offering import offer, resend
 from idp.invitations.rules import Standing, standing_of
+from idp.invitations.sending import Guest, Scope, send, send_together
 from idp.invitations.settling import accept, cancel, decline, lapse_due
 from idp.rate_limits import Limit
 
 __all__ = [
+    "Guest",
+    "Scope",
     "accept",
     "cancel",
     "count_attempt",
@@ -24,6 +27,8 @@ __all__ = [
     "offer",
     "request_again",
     "resend",
+    "send",
+    "send_together",
 ]
 
 ASK_AGAIN = Limit("invitation.ask_again", burst=1, interval=timedelta(hours=12))

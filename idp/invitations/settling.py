@@ -4,6 +4,7 @@ Each takes the row's lock before it looks, so that of two who come at the same m
 the other is told what happened.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,11 +13,15 @@ from idp import terms
 from idp.accounts.models import Account
 from idp.audit import SYSTEM, Actor, Event, record
 from idp.extensions import db
+from idp.grants import acting, chain
+from idp.grants import rules as grant_rules
 from idp.grants import services as grants
-from idp.grants.models import Grant, Relation
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.invitations import letters, lookup, rules
 from idp.invitations.errors import InvitationUnavailable
 from idp.invitations.models import Decision, Invitation
+from idp.invitations.rules import Standing
+from idp.invitations.signals import invitation_accepted
 from idp.terms import Terms
 
 EVENTS = {
@@ -27,45 +32,36 @@ EVENTS = {
 }
 
 
-def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> Grant:
-    """Give `guest` the access on offer; both texts, as shown in `locale`, count as accepted.
+def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> list[Grant]:
+    """Give `guest` the access on offer, and that of every invitation sent together with it.
 
-    Installations that changed holder since are left out. Raises `InvitationForAnother`,
-    `InvitationLapsed`, `InvitationSettled`, and `InvitationUnavailable` when none is left.
+    Both texts, as shown in `locale`, count as accepted. Installations that changed holder since
+    are left out, and so are invitations of the batch that can't be accepted any more. Raises
+    `InvitationForAnother`, `InvitationLapsed`, `InvitationSettled` and `InvitationUnavailable`
+    when there is nothing to accept.
     """
-    invitation = lookup.get_locked(public_id)
-    _hold(invitation.inviter, guest)
-    rules.check_acceptable(invitation, guest, at)
-    installation_ids = lookup.lock_left(invitation)
-    if not installation_ids:
+    named = lookup.get_locked(public_id)
+    together = _answerable(named, guest, at)
+    # All installations before any grant, as everywhere: no two can wait for each other.
+    held = {each.id: lookup.lock_left(each) for each in together}
+    givable = [each for each in together if _may_be_given(each, held[each.id], at)]
+    if not givable:
         raise InvitationUnavailable
-    grant = grants.issue(
-        holder=invitation.holder_tax_id,
-        granted_by=invitation.inviter,
-        to=guest,
-        relation=Relation.DELEGATE,
-        level=invitation.level,
-        installation_ids=installation_ids,
-        expires_at=invitation.grant_expires_at,
-        at=at,
-    )
-    for text in Terms:
-        terms.accept(
-            text, account=guest.public_id, locale=locale, at=at, invitation=invitation.public_id
-        )
-    invitation.grant = grant
-    _settle(invitation, Decision.ACCEPTED, by=guest.actor, at=at, grant=grant)
-    letters.accepted(invitation, grant, guest)
-    return grant
+    grants = [_accept(each, held[each.id], guest, at) for each in givable]
+    for invitation in givable:
+        _accept_terms(invitation, guest, locale, at)
+    letters.accepted(givable, guest)
+    return grants
 
 
 def decline(public_id: str, *, guest: Account, reason: str, at: datetime) -> None:
-    """Refuse the offer. Raises as `accept` does, except `InvitationUnavailable`."""
-    invitation = lookup.get_locked(public_id)
-    rules.check_answerable(invitation, guest, at)
-    invitation.decline_reason = reason
-    _settle(invitation, Decision.DECLINED, by=guest.actor, at=at)
-    letters.declined(invitation)
+    """Refuse the offer, and all that were sent with it. Raises as `accept` does, except
+    `InvitationUnavailable`."""
+    together = _answerable(lookup.get_locked(public_id), guest, at)
+    for invitation in together:
+        invitation.decline_reason = reason
+        _settle(invitation, Decision.DECLINED, by=guest.actor, at=at)
+    letters.declined(together)
 
 
 def cancel(invitation: Invitation, *, by: Actor, at: datetime, reason: str = "") -> None:
@@ -90,8 +86,66 @@ def lapse_due(at: datetime, limit: int = 100) -> int:
     due = lookup.lock_due(at, limit)
     for invitation in due:
         _settle(invitation, Decision.LAPSED, by=SYSTEM, at=at)
-        letters.lapsed(invitation)
+    letters.lapsed(due)
     return len(due)
+
+
+def _answerable(named: Invitation, guest: Account, at: datetime) -> list[Invitation]:
+    """The open invitations of the batch, this one among them; raises what `check_answerable`
+    does for it. Nobody locks either party's account before the commit."""
+    together = lookup.lock_batch(named)
+    _hold(guest, *(each.inviter for each in together if each.inviter))
+    rules.check_answerable(named, guest, at)
+    return [each for each in together if rules.standing_of(each, at) is Standing.OPEN]
+
+
+def _may_be_given(invitation: Invitation, installation_ids: Sequence[int], at: datetime) -> bool:
+    """Whether anything is left of it, and its giver may still give it."""
+    if invitation.extent is Extent.CHOSEN and not installation_ids:
+        return False
+    if not rules.may_still_be_given(invitation, at):
+        return False
+    if invitation.parent is not None:
+        return grant_rules.stands(chain.links_of(invitation.parent), at)
+    inviter = invitation.inviter
+    if invitation.relation is Relation.REPRESENTATIVE or inviter is None:
+        return True
+    return acting.acts_for(inviter, invitation.holder_tax_id, at)
+
+
+def _accept(
+    invitation: Invitation, installation_ids: Sequence[int], guest: Account, at: datetime
+) -> Grant:
+    links = chain.links_of(invitation.parent) if invitation.parent else []
+    is_read_only = grant_rules.level_of(links) is Level.READ_ONLY
+    is_representation = invitation.relation is Relation.REPRESENTATIVE
+    grant = grants.issue(
+        holder=invitation.holder_tax_id,
+        granted_by=None if is_representation else invitation.inviter,
+        to=guest,
+        relation=invitation.relation,
+        level=Level.READ_ONLY if is_read_only else invitation.level,
+        extent=invitation.extent,
+        parent=invitation.parent,
+        installation_ids=installation_ids,
+        expires_at=_earlier(invitation.grant_expires_at, grant_rules.end_of(links)),
+        at=at,
+    )
+    invitation.grant = grant
+    _settle(invitation, Decision.ACCEPTED, by=guest.actor, at=at, grant=grant)
+    invitation_accepted.send(None, invitation=invitation, grant=grant, at=at)
+    return grant
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((each for each in (one, other) if each), default=None)
+
+
+def _accept_terms(invitation: Invitation, guest: Account, locale: str, at: datetime) -> None:
+    for text in Terms:
+        terms.accept(
+            text, account=guest.public_id, locale=locale, at=at, invitation=invitation.public_id
+        )
 
 
 def _settle(
@@ -108,7 +162,7 @@ def _settle(
     record(
         EVENTS[decision],
         by=by,
-        account=invitation.inviter.public_id,
+        account=invitation.inviter.public_id if invitation.inviter else None,
         invitation=invitation.public_id,
         grant=grant.public_id if grant else None,
         **({"reason": reason} if reason else {}),

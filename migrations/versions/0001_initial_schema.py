@@ -724,7 +724,7 @@ def upgrade() -> None:
         sa.Column("protocol", sa.Text(), nullable=False),
         sa.Column("holder_tax_id", sa.Text(), nullable=False),
         sa.Column("holder_name", sa.Text(), nullable=False),
-        sa.Column("inviter_id", sa.BigInteger(), nullable=False),
+        sa.Column("inviter_id", sa.BigInteger(), nullable=True),
         sa.Column("guest_name", sa.Text(), nullable=False),
         sa.Column("guest_tax_id", sa.Text(), nullable=False),
         sa.Column("guest_email", sa.Text(), nullable=False),
@@ -792,6 +792,10 @@ def upgrade() -> None:
         sa.Column("decline_reason", sa.Text(), nullable=False),
         sa.Column("grant_id", sa.BigInteger(), nullable=True),
         sa.Column("resent_from_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "inviter_id IS NOT NULL OR relation = 'representative'",
+            name=op.f("ck_invitations_sent_by_somebody"),
+        ),
         sa.CheckConstraint(
             "(settled_at IS NULL) = (decision IS NULL)",
             name=op.f("ck_invitations_settled_by_a_decision"),

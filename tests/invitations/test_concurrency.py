@@ -74,7 +74,7 @@ def accepting(invitation: Invitation, guest: Account) -> Step:
 
     def step() -> object:
         person = db.session.get_one(Account, guest_id)
-        grant = services.accept(public_id, guest=person, locale="en", at=clock.now())
+        (grant,) = services.accept(public_id, guest=person, locale="en", at=clock.now())
         return grant.public_id
 
     return step

@@ -29,9 +29,9 @@ def everything(**changes: object) -> tuple[Invitation, list[Mail]]:
     )
     invitation.decline_reason = "I moved to <b>Lisbon</b>"
     for letter in (
-        letters.offered,
-        letters.declined,
-        letters.lapsed,
+        lambda each: letters.offered([each]),
+        lambda each: letters.declined([each]),
+        lambda each: letters.lapsed([each]),
         letters.cancelled,
         letters.requested,
     ):
@@ -76,7 +76,7 @@ def test_the_link_of_the_offer_opens_and_carries_only_the_token(
 ) -> None:
     maria = an_account()
     invitation = an_invitation(maria)
-    letters.offered(invitation)
+    letters.offered([invitation])
     db.session.commit()
     mail = db.session.scalars(select(Mail)).one()
     rendered = render(mail)
@@ -100,8 +100,8 @@ def test_what_the_guest_wrote_is_text_in_the_holders_mail(app: Flask) -> None:
 def test_a_hostile_name_stays_a_name(app: Flask, name: str) -> None:
     maria = an_account()
     invitation = an_invitation(maria, guest_name=name)
-    letters.offered(invitation)
-    letters.lapsed(invitation)
+    letters.offered([invitation])
+    letters.lapsed([invitation])
     db.session.commit()
     for mail in db.session.scalars(select(Mail)):
         rendered = render(mail)

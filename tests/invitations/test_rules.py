@@ -16,7 +16,6 @@ from idp.invitations.errors import (
     InvitationForAnother,
     InvitationLapsed,
     InvitationSettled,
-    InvitationUnavailable,
     NothingToOffer,
     OfferedToOneself,
     OwnershipUnproven,
@@ -111,7 +110,7 @@ def test_a_settled_invitation_stays_as_it_was_settled(decision: Decision) -> Non
 
 
 def test_the_named_guest_may_accept() -> None:
-    rules.check_acceptable(an_invitation(), a_guest(), AT)
+    rules.check_answerable(an_invitation(), a_guest(), AT)
 
 
 @pytest.mark.parametrize(
@@ -127,15 +126,14 @@ def test_the_named_guest_may_accept() -> None:
 def test_anybody_with_other_data_is_refused_whatever_the_state(changes: dict[str, Any]) -> None:
     for decision in (None, *Decision):
         with pytest.raises(InvitationForAnother):
-            rules.check_acceptable(an_invitation(decision=decision), a_guest(**changes), AT)
+            rules.check_answerable(an_invitation(decision=decision), a_guest(**changes), AT)
 
 
 def test_nobody_accepts_what_a_locked_account_offered_or_what_would_have_ended() -> None:
     locked = an_invitation(inviter=SimpleNamespace(locked_at=AT))
     ended = an_invitation(grant_expires_at=AT)
     for invitation in (locked, ended):
-        with pytest.raises(InvitationUnavailable):
-            rules.check_acceptable(invitation, a_guest(), AT)
+        assert not rules.may_still_be_given(invitation, AT)
         rules.check_answerable(invitation, a_guest(), AT)
 
 

@@ -12,7 +12,7 @@ from idp.audit.models import AuditEvent
 from idp.errors import NotFound, TooManyAttempts
 from idp.extensions import db
 from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
-from idp.invitations import lookup, offering, purging, services
+from idp.invitations import lookup, offering, purging, sending, services
 from idp.invitations.errors import (
     DraftChanged,
     InvitationForAnother,
@@ -154,7 +154,7 @@ def test_a_protocol_number_that_is_taken_is_drawn_again(
 ) -> None:
     earlier = an_invitation(maria)
     numbers = iter([earlier.protocol, earlier.protocol, "2026.0000.0001.0"])
-    monkeypatch.setattr(offering, "new_protocol", lambda _at: next(numbers))
+    monkeypatch.setattr(sending, "new_protocol", lambda _at: next(numbers))
     invitation = offer(a_draft(maria, [an_installation(maria.tax_id)]), maria)
     assert invitation.protocol == "2026.0000.0001.0"
 
@@ -164,7 +164,7 @@ def test_accepting_issues_one_grant_and_tells_both(maria: Account) -> None:
     end = datetime(2030, 1, 1, tzinfo=UTC)
     mine = holdings(maria.tax_id, 2)
     invitation = an_invitation(maria, mine, level=Level.FULL, grant_expires_at=end)
-    grant = services.accept(invitation.public_id, guest=guest, locale="es", at=clock.now())
+    (grant,) = services.accept(invitation.public_id, guest=guest, locale="es", at=clock.now())
     assert (grant.grantee_id, grant.granted_by_id) == (guest.id, maria.id)
     assert (grant.level, grant.relation, grant.state) == (
         Level.FULL,
@@ -194,7 +194,7 @@ def test_what_changed_holder_meanwhile_is_left_out(maria: Account) -> None:
     stays, leaves = holdings(maria.tax_id, 2)
     invitation = an_invitation(maria, [stays, leaves])
     give_away(leaves)
-    grant = services.accept(invitation.public_id, guest=joao(), locale="en", at=clock.now())
+    (grant,) = services.accept(invitation.public_id, guest=joao(), locale="en", at=clock.now())
     covered = select(GrantInstallation.installation_id).where(
         GrantInstallation.grant_id == grant.id
     )

@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from idp import clock
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.forms import Form
 from idp.http_errors import status_of
@@ -41,7 +42,7 @@ def for_holders(
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         try:
-            parties.check_may_offer(current_account())
+            parties.check_may_begin(current_account(), clock.now())
         except (OwnershipUnproven, NothingToOffer) as error:
             return render_template("invitations/not_yet.html", error=error), status_of(error)
         return view(*args, **kwargs)

@@ -107,7 +107,7 @@ def upload_page(form: Form, draft: InvitationDraft) -> str:
 def draft_of_holder(draft_id: str) -> InvitationDraft:
     """The draft, of a holder that this account may still act for; raises `NotFound`."""
     draft = open_draft(draft_id)
-    parties.check_may_act_for(current_account(), draft.holder_tax_id)
+    parties.check_may_act_for(current_account(), draft.holder_tax_id, clock.now())
     return draft
 
 

@@ -55,7 +55,7 @@ def holder(draft_id: str) -> ResponseReturnValue:
     if request.method == "POST" and (chosen := _read_holder(form)) is not None:
         with transaction():
             draft = open_draft(draft_id, lock=True)
-            drafts.record_holder(draft, current_account(), chosen)
+            drafts.record_holder(draft, current_account(), chosen, clock.now())
         return go_on(draft, Step.HOLDER)
     return _holder_page(form, draft)
 
@@ -112,7 +112,7 @@ def _holder_page(
         "invitations/holder.html",
         form=form,
         place=place_of(Step.HOLDER, draft),
-        holders=parties.holders_of(current_account()),
+        holders=parties.holders_of(current_account(), clock.now()),
         latest=latest,
     )
     return page, status_for(form)
@@ -121,7 +121,7 @@ def _holder_page(
 def _read_holder(form: Form) -> TaxId | None:
     """The holder that was chosen; the only one there is needs no choice."""
     data = form.load(HolderSchema())
-    holders = [each.tax_id for each in parties.holders_of(current_account())]
+    holders = [each.tax_id for each in parties.holders_of(current_account(), clock.now())]
     if data is None:
         return None
     if len(holders) == 1:
@@ -150,6 +150,8 @@ def _preselected() -> Installation | None:
     if not (public_id := request.args.get("installation")):
         return None
     found = get_installation(public_id)
-    if found.holder_tax_id not in [each.tax_id for each in parties.holders_of(current_account())]:
+    if found.holder_tax_id not in [
+        each.tax_id for each in parties.holders_of(current_account(), clock.now())
+    ]:
         raise NotFound
     return found

@@ -1,0 +1,220 @@
+"""Send an invitation: the row, the installations on offer, the trail, the mail to the guest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, insert, literal, select
+from sqlalchemy.exc import IntegrityError
+
+from idp import terms
+from idp.accounts.models import Account
+from idp.audit import SYSTEM, Event, record
+from idp.extensions import db
+from idp.grants import chain
+from idp.grants import rules as grant_rules
+from idp.grants.coverage import covered_by
+from idp.grants.letters import count_of
+from idp.grants.models import Extent, Grant, Level, Relation
+from idp.identifiers import public_id
+from idp.invitations import letters, rules
+from idp.invitations.errors import NothingChosen
+from idp.invitations.models import Invitation, InvitationInstallation
+from idp.invitations.protocols import new_protocol
+from idp.registry.models import Holder, Installation, InstallationStatus
+from idp.taxids import TaxId
+from idp.terms import Terms
+
+PROTOCOL_TRIES = 5
+PROTOCOL_TAKEN = "uq_invitations_protocol"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """The invited person."""
+
+    name: str
+    tax_id: TaxId
+    email: str  # lower case
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is offered: on whose installations, as what, how far."""
+
+    holder: TaxId
+    relation: Relation
+    level: Level
+    extent: Extent
+    ends_at: datetime | None = None  # None: until it is taken back
+    parent: Grant | None = None  # the link that the inviter acts by; None: the holder's side
+
+
+def send(
+    guest: Guest,
+    scope: Scope,
+    installations: tuple[ColumnElement[bool], ...] = (),
+    *,
+    inviter: Account | None,
+    locale: str,
+    at: datetime,
+) -> Invitation:
+    """One invitation, with a mail of its own.
+
+    `installations` are conditions on `Installation`, for chosen ones; None as `inviter` is the
+    utility, which invites a representative that staff verified. The inviter accepts the permission
+    terms in `locale`. Raises `OfferedToOneself`, `GuestIsCompany`, `NothingChosen` and what
+    `grants.rules.check_below` does; whether the inviter acts for the holder is the caller's to ask.
+    """
+    invitation = prepare(guest, scope, installations, inviter=inviter, locale=locale, at=at)
+    dispatch([invitation], locale=locale, at=at)
+    return invitation
+
+
+def send_together(
+    guest: Guest,
+    scopes: Sequence[tuple[Scope, tuple[ColumnElement[bool], ...]]],
+    *,
+    inviter: Account,
+    locale: str,
+    at: datetime,
+) -> list[Invitation]:
+    """Several invitations of one guest, with one mail; they are answered together. Raises as
+    `send` does, for the first that can't be sent, and nothing is."""
+    batch = public_id("b")
+    invitations = [
+        prepare(guest, scope, chosen, inviter=inviter, locale=locale, at=at, batch=batch)
+        for scope, chosen in scopes
+    ]
+    dispatch(invitations, locale=locale, at=at)
+    return invitations
+
+
+def prepare(
+    guest: Guest,
+    scope: Scope,
+    installations: tuple[ColumnElement[bool], ...],
+    *,
+    inviter: Account | None,
+    locale: str,
+    at: datetime,
+    **links: Any,
+) -> Invitation:
+    """The rows of an invitation; `dispatch` tells the guest. Raises as `send` does.
+
+    `links` are `batch` and `resent_from_id`, where the invitation is not alone.
+    """
+    rules.check_guest(
+        guest.tax_id, holder=scope.holder, inviter=inviter.tax_id if inviter else None
+    )
+    _check_scope(scope, inviter, at)
+    life = timedelta(seconds=current_app.config["INVITATION_LIFE_SECONDS"])
+    holder = db.session.get_one(Holder, scope.holder)
+    invitation = Invitation(
+        public_id=public_id("v"),
+        holder=holder,
+        holder_name=holder.name,
+        inviter=inviter,
+        guest_name=guest.name,
+        guest_tax_id=guest.tax_id,
+        guest_email=guest.email,
+        locale=locale,
+        relation=scope.relation,
+        level=scope.level,
+        extent=scope.extent,
+        installation_count=0,
+        parent=scope.parent,
+        grant_expires_at=scope.ends_at,
+        created_at=at,
+        expires_at=at + life,
+        decline_reason="",
+        **links,
+    )
+    _insert(invitation)
+    if scope.extent is Extent.EVERYTHING:
+        everything = count_of(scope.parent) if scope.parent else holder.installation_count
+        invitation.installation_count = everything
+    else:
+        invitation.installation_count = _offer(invitation, installations)
+    return invitation
+
+
+def dispatch(invitations: Sequence[Invitation], *, locale: str, at: datetime, **trail: str) -> None:
+    """Record them as sent, each with the inviter's acceptance of the terms, and write one mail."""
+    for invitation in invitations:
+        inviter = invitation.inviter
+        if inviter is not None:
+            terms.accept(
+                Terms.PERMISSION,
+                account=inviter.public_id,
+                locale=locale,
+                at=at,
+                invitation=invitation.public_id,
+            )
+        record(
+            Event.INVITATION_SENT,
+            by=inviter.actor if inviter else SYSTEM,
+            account=inviter.public_id if inviter else None,
+            invitation=invitation.public_id,
+            relation=invitation.relation.value,
+            extent=invitation.extent.value,
+            installations=invitation.installation_count,
+            level=invitation.level.value,
+            **trail,
+        )
+    letters.offered(invitations)
+
+
+def _check_scope(scope: Scope, inviter: Account | None, at: datetime) -> None:
+    if scope.parent is None:
+        return
+    grant_rules.check_below(
+        chain.links_of(scope.parent),
+        granted_by=inviter,
+        to=None,
+        relation=scope.relation,
+        level=scope.level,
+        expires_at=scope.ends_at,
+        depth=current_app.config["DELEGATION_DEPTH"],
+        at=at,
+    )
+
+
+def _offer(invitation: Invitation, installations: tuple[ColumnElement[bool], ...]) -> int:
+    """One row for each installation that can be offered, in one statement; how many there are.
+
+    Raises `NothingChosen`.
+    """
+    within = covered_by(invitation.parent) if invitation.parent else ()
+    ids = select(literal(invitation.id), Installation.id).where(
+        Installation.holder_tax_id == invitation.holder_tax_id,
+        Installation.status == InstallationStatus.ACTIVE,
+        *installations,
+        *within,
+    )
+    added = db.session.execute(
+        insert(InvitationInstallation)
+        .from_select(["invitation_id", "installation_id"], ids)
+        .returning(InvitationInstallation.installation_id)
+    ).all()
+    if not added:
+        raise NothingChosen
+    return len(added)
+
+
+def _insert(invitation: Invitation) -> None:
+    """The protocol number is drawn again while it is somebody else's already."""
+    for _try in range(PROTOCOL_TRIES):
+        invitation.protocol = new_protocol(invitation.created_at)
+        try:
+            with db.session.begin_nested():
+                db.session.add(invitation)
+                db.session.flush()
+        except IntegrityError as error:
+            if PROTOCOL_TAKEN not in str(error.orig):
+                raise
+        else:
+            return
+    raise RuntimeError("no free protocol number")
