@@ -10,11 +10,15 @@ from sqlalchemy.exc import DBAPIError
 from idp import clock
 from idp.extensions import db
 from idp.grants import services
+from idp.grants.models import Grant, Level, Relation
 from tests.access.test_cost import statements_sent
 from tests.api.reporting import World, check_problem, path_of, recorded, said
+from tests.factories.accounts import an_account
 from tests.factories.grants import a_grant
 from tests.factories.oauth import a_resource_server
-from tests.factories.registry import holdings
+from tests.factories.registry import an_installation, holdings
+
+ANA = "br:cpf:11144477735"
 
 
 def test_a_use_is_recorded_with_who_told_it(world: World) -> None:
@@ -174,6 +178,88 @@ class TestWhatTheGrantDidNotAllow:
         db.session.commit()
         assert self.allowed(world, at=said(clock.now() - timedelta(minutes=2)))
         assert not self.allowed(world)
+
+
+class TestInAChain:
+    """Maria → Ana, who manages → João, who works for her."""
+
+    @pytest.fixture
+    def above(self, world: World) -> Grant:
+        ana = an_account(ANA, "Ana Prado", "ana@example.com")
+        began = clock.now() - timedelta(minutes=30)
+        return a_grant(
+            world.maria,
+            ana,
+            world.owned[:2],
+            level=Level.FULL,
+            relation=Relation.MANAGER,
+            at=began,
+        )
+
+    @pytest.fixture
+    def below(self, world: World, above: Grant) -> Grant:
+        world.grant = a_grant(
+            above.grantee,
+            world.joao,
+            None,
+            level=Level.FULL,
+            relation=Relation.COLLABORATOR,
+            parent=above,
+            at=clock.now() - timedelta(minutes=20),
+        )
+        return world.grant
+
+    def allowed(self, world: World, **changes: Any) -> bool:
+        use = world.use(**{"reference": f"r{len(recorded())}", **changes})
+        told = world.report(use).get_json()["uses"][0]
+        return bool(told["was_allowed"])
+
+    def test_every_link_has_to_allow_it(self, world: World, below: Grant) -> None:
+        assert recorded() == []
+        assert self.allowed(world)
+        assert not self.allowed(world, installation=world.owned[2].code), "everything that she may"
+        assert recorded()[0].grant_id == below.id
+
+    def test_what_ends_above_ends_below(self, world: World, above: Grant, below: Grant) -> None:
+        before = said(clock.now() - timedelta(seconds=2))
+        services.revoke(above, by=world.maria.actor, at=clock.now())
+        db.session.commit()
+        assert not self.allowed(world)
+        assert self.allowed(world, at=before)
+
+    def test_a_level_above_is_a_level_below(self, world: World, above: Grant, below: Grant) -> None:
+        above.level = Level.READ_ONLY
+        db.session.commit()
+        assert self.allowed(world, action="read")
+        assert not self.allowed(world, action="write")
+
+
+def test_everything_means_what_comes_later_too_but_not_what_was_taken_out(world: World) -> None:
+    world.grant = a_grant(
+        world.maria, world.joao, None, level=Level.FULL, at=clock.now() - timedelta(minutes=5)
+    )
+    services.revoke_installations(
+        world.grant, [world.owned[0].id], by=world.maria.actor, at=clock.now()
+    )
+    db.session.commit()
+    (new,) = holdings(world.maria.tax_id, 1)
+    uses = [
+        world.use(reference=each.code, installation=each.code, at=said(clock.now()))
+        for each in (*world.owned, new)
+    ]
+    told = world.report(*uses).get_json()["uses"]
+    assert [each["was_allowed"] for each in told] == [False, True, True, True]
+
+
+def test_a_code_of_two_distributors_means_neither_unless_one_is_named(world: World) -> None:
+    code = world.owned[0].code
+    an_installation(world.maria.tax_id, code, distributor="other")
+    told = world.report(
+        world.use(),
+        world.use(reference="r2", distributor="elektro"),
+        world.use(reference="r3", distributor="other"),
+    ).get_json()["uses"]
+    assert [each["was_allowed"] for each in told] == [False, True, False]
 
 
 def test_a_report_costs_a_handful_of_statements_however_many_uses(world: World) -> None:
