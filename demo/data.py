@@ -15,12 +15,15 @@ from sqlalchemy import select
 from demo import people
 from demo.settings import BATCH_CLIENT, EXAMPLE_CLIENT
 from idp import clock, create_app, sealing
-from idp.accounts import passwords
+from idp.accounts import lookup, passwords
 from idp.accounts.models import Account, Assurance
 from idp.admin import members
 from idp.admin.models import Role
 from idp.audit import Actor
 from idp.extensions import db, transaction
+from idp.grants import acting
+from idp.grants import services as grants
+from idp.grants.models import Extent, Level, Relation
 from idp.identifiers import public_id
 from idp.oauth import caching, clients
 from idp.oauth.clients import ClientMetadata
@@ -42,6 +45,8 @@ def seed(at: datetime) -> None:
     ensure_registry(FOLDER / cast.registry, at)
     for customer in cast.accounts:
         ensure_account(customer, at)
+    for company in cast.companies:
+        ensure_representative(company, at)
     for member in people.STAFF:
         ensure_member(member, os.environ[member.totp], at)
     for client_id, metadata in applications(os.environ["APPLICATION"]).items():
@@ -57,6 +62,7 @@ def applications(example: str) -> Mapping[str, ClientMetadata]:
             redirect_uris=(f"{example}/callback",),
             post_logout_redirect_uris=(f"{example}/",),
             scope=SCOPE,
+            single_holder=True,
             introspect=True,
         ),
         BATCH_CLIENT: ClientMetadata(
@@ -99,7 +105,7 @@ def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: dat
 
 def ensure_account(customer: people.Customer, at: datetime) -> None:
     """An activated account that has proven which installations are its own."""
-    tax_id = TaxId.parse_canonical(f"{customer.scheme}:{customer.tax_id}")
+    tax_id = customer.party
     if db.session.scalar(select(Account.id).where(Account.tax_id == tax_id)) is not None:
         return
     account = Account(
@@ -117,6 +123,24 @@ def ensure_account(customer: people.Customer, at: datetime) -> None:
     )
     db.session.add(account)
     db.session.flush()
+
+
+def ensure_representative(company: people.Company, at: datetime) -> None:
+    """Somebody who acts for the company, as staff's approval would have it."""
+    holder = TaxId.parse_canonical(company.tax_id)
+    account = lookup.find_by_tax_id(company.representative.party)
+    if account is None or acting.representatives_of(holder, at):
+        return
+    grants.issue(
+        holder=holder,
+        granted_by=None,
+        to=account,
+        relation=Relation.REPRESENTATIVE,
+        extent=Extent.EVERYTHING,
+        level=Level.FULL,
+        expires_at=None,
+        at=at,
+    )
 
 
 def ensure_member(member: people.Member, totp_secret: str, at: datetime) -> None:

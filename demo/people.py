@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from idp.taxids import TaxId
+
 PASSWORD = "correct horse battery staple"  # noqa: S105 - printed at start, for everybody to use
 
 
@@ -16,6 +18,11 @@ class Customer:
     mobile: str
     scheme: str = "br:cpf"
     locale: str = "pt-BR"
+
+    @property
+    def party(self) -> TaxId:
+        """The tax id as the service knows it."""
+        return TaxId.parse_canonical(f"{self.scheme}:{self.tax_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +106,5 @@ CASTS = {DEFAULT: BRAZIL, "br-grants": BRAZIL, "es-managers": SPAIN}  # by marke
 
 SUPPORT = Member("Sílvia Campos", "support@example.com", "support", "SUPPORT_TOTP_SECRET")
 OPERATOR = Member("Otávio Reis", "operator@example.com", "operator", "OPERATOR_TOTP_SECRET")
-STAFF = (SUPPORT, OPERATOR)
+REVIEWER = Member("Renata Dias", "reviewer@example.com", "reviewer", "REVIEWER_TOTP_SECRET")
+STAFF = (SUPPORT, REVIEWER, OPERATOR)

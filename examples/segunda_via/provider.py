@@ -62,11 +62,17 @@ def init_app(app: Flask) -> None:
     )
 
 
-def begin_sign_in(installation: str = "") -> Response:
-    """Send the browser to the provider; for one `installation` only if it is given (RFC 9396)."""
+def begin_sign_in(installation: str = "", *, switch: bool = False) -> Response:
+    """Send the browser to the provider; for one `installation` only if it is given (RFC 9396).
+
+    We are registered for one holder at a time: the provider asks on whose behalf when there are
+    several, and remembers the answer. `switch` has it ask again, without another sign-in.
+    """
     redirect_uri = current_app.config["APPLICATION"] + url_for("bills.callback")
     asked = [{"type": "installation_access", "installations": [installation]}]
     extra = {"authorization_details": json.dumps(asked)} if installation else {}
+    if switch:
+        extra["prompt"] = "select_account"
     response: Response = _ask(lambda: oauth.outorga.authorize_redirect(redirect_uri, **extra))
     return response
 

@@ -26,8 +26,10 @@ def welcome() -> ResponseReturnValue:
 
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
-    """Off to the provider; `?installation=` asks for that one, when there are too many to list."""
-    return provider.begin_sign_in(request.args.get("installation", "").strip()[:64])
+    """Off to the provider; `?installation=` asks for that one, when there are too many to list, and
+    `?switch=1` to act for somebody else."""
+    installation = request.args.get("installation", "").strip()[:64]
+    return provider.begin_sign_in(installation, switch=bool(request.args.get("switch")))
 
 
 @blueprint.get("/callback")

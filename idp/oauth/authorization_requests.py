@@ -51,6 +51,11 @@ class AuthorizationRequest:
         """The first holder that the details name; None: they leave it open."""
         return next((detail.holder for detail in self.details if detail.holder), None)
 
+    @property
+    def installations(self) -> tuple[str, ...]:
+        """The codes that the details name."""
+        return tuple(code for detail in self.details for code in detail.installations or ())
+
 
 def check(payload: Payload) -> AuthorizationRequest:
     """Raises `OAuth2Error`: with `redirect_uri` set when the client may be told."""

@@ -1,19 +1,20 @@
 """On whose behalf an application acts that is registered for one holder at a time.
 
-The holder is named by the request (RFC 9396), or there is only one, or the person picks; the pick
-is remembered for this application until the browser session ends.
+The request names the holder (RFC 9396) or installations of one, or there is only one, or the person
+picks; the pick is remembered for this application until the browser session ends.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from idp.accounts.models import BrowserSession
+from idp.accounts.models import Account, BrowserSession
 from idp.extensions import db
 from idp.grants import holders
+from idp.grants.effective import access_filtered
 from idp.oauth.authorization_details import Asked
 from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.clients import RegisteredClient
@@ -41,8 +42,9 @@ def settle(asked: AuthorizationRequest, session: BrowserSession | None, *, at: d
     """What is known before the person is asked anything."""
     if session is None or not asked.wants_one_holder:
         return EVERYBODY
-    if asked.holder is not None:
-        return Behalf(asked.holder, may_pick=False)
+    named = asked.holder or _sole_holder(asked.installations, session.account, at)
+    if named is not None:
+        return Behalf(named, may_pick=False)
     chosen = _find_choice(session, asked.client)
     if chosen is not None and holders.find_of(session.account_id, chosen, at=at):
         return Behalf(chosen, may_pick=True)
@@ -68,6 +70,14 @@ def choose(
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["session_id", "client_id"], set_=picked)
     )
+
+
+def _sole_holder(codes: Sequence[str], account: Account, at: datetime) -> TaxId | None:
+    """Whose these installations are, as far as the person may see them, if all are one holder's."""
+    if not codes:
+        return None
+    found = {each.holder for each in access_filtered(account, at=at, installations=codes)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _find_choice(session: BrowserSession, client: RegisteredClient) -> TaxId | None:

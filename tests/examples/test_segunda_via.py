@@ -22,6 +22,7 @@ from tests.world import address_of
 
 ISSUER = "http://localhost:8000"
 OWN, LENT = "3001234567", "3009876543"
+SWITCH = "/sign-in?switch=1"
 
 
 class FakeProvider:
@@ -320,3 +321,19 @@ def test_a_part_of_a_form_without_a_name_is_refused(browser: FlaskClient) -> Non
     body = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
     kind = "multipart/form-data; boundary=b"
     assert browser.post("/sign-out", data=body, content_type=kind).status_code == 400
+
+
+def test_acting_for_somebody_else_asks_the_provider_to_ask_again(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def remember(_address: str, **extra: Any) -> Any:
+        asked.append(extra)
+        return "off to the provider"
+
+    monkeypatch.setattr(provider.oauth.outorga, "authorize_redirect", remember)
+    assert f'href="{SWITCH}"' in browser.get("/bills").text
+    browser.get(SWITCH)
+    browser.get("/sign-in")
+    assert asked == [{"prompt": "select_account"}, {}]

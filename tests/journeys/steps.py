@@ -9,16 +9,26 @@ from tests.journeys.person import Person
 MAIL_SECONDS = 10
 
 
-def sign_in_at_application(person: Person, customer: Customer) -> None:
-    """From the example application's first page to the person's installations there."""
+def sign_in_at_application(person: Person, customer: Customer, on_behalf_of: str = "") -> None:
+    """From the example application's first page to the person's installations there; who may act
+    for several holders says for whom (a name)."""
     person.go(person.ports.application)
     person.follow("Sign in with Outorga")
     if person.find("#sign-in-submit").count():
         type_credentials(person, customer)
+    if on_behalf_of:
+        choose_holder(person, on_behalf_of)
     if person.find("#consent-allow").count():  # asked once
         assert person.sees("May Segunda via see this?")
         person.press("#consent-allow")
     assert person.page.url == f"{person.ports.application}/bills", person.text
+
+
+def choose_holder(person: Person, name: str) -> None:
+    """Say on whose behalf the example application is to act."""
+    assert person.sees("On whose behalf?"), person.text
+    person.page.get_by_label(name).check()
+    person.press("#holder-choose")
 
 
 def type_credentials(person: Person, customer: Customer) -> None:

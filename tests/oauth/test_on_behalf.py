@@ -366,10 +366,35 @@ def test_details_with_several_holders_are_malformed_for_such_an_application(scen
     assert "code" in flow.answered(asked)
 
 
-def test_what_the_chosen_holder_can_not_give_is_refused(scene: Scene) -> None:
+def test_details_with_installations_of_one_holder_choose_by_themselves(scene: Scene) -> None:
+    scene.tokens_for(scene.of_maria.public_id)
     details = asking(installations=[scene.held[RITA][0].code])
-    refused = scene.choose(scene.authorize(authorization_details=details), scene.of_maria.public_id)
-    assert flow.answered(refused)["error"] == "access_denied"
+    answer = scene.tokens(scene.authorize(authorization_details=details))
+    assert holders_of(answer["authorization_details"]) == {RITA}
+    assert holders_of(flow.claims_of(answer["id_token"])["grants"]) == {RITA}
+    again = scene.tokens(scene.authorize())
+    assert holders_of(again["authorization_details"]) == {MARIA}
+
+
+def test_of_installations_of_several_holders_those_of_the_chosen_one_are_granted(
+    scene: Scene,
+) -> None:
+    codes = [scene.held[each][0].code for each in (MARIA, RITA)]
+    page = scene.authorize(authorization_details=asking(installations=codes))
+    answer = scene.tokens(scene.choose(page, scene.of_maria.public_id))
+    (detail,) = answer["authorization_details"]
+    assert (detail["holder"], detail["installations"]) == (MARIA, codes[:1])
+
+
+def test_what_the_chosen_holder_can_not_give_is_refused(scene: Scene) -> None:
+    codes = [scene.held[each][0].code for each in (MARIA, RITA)]
+    page = scene.authorize(authorization_details=asking(installations=codes))
+    assert flow.answered(scene.choose(page, "own"))["error"] == "access_denied"
+
+
+def test_installations_that_are_not_theirs_to_see_choose_nobody(scene: Scene) -> None:
+    stranger = holdings("br:cpf:12345678909", 1)[0].code
+    assert is_asked(scene.authorize(authorization_details=asking(installations=[stranger])))
 
 
 # Many
