@@ -106,9 +106,8 @@ def _advice(sheet: Sheet, record: Record) -> None:
     sheet.paragraph(
         _(
             "Scan the code above, or open %(address)s and type the number and the check code. The "
-            "page says how the permission stands at that moment. This document is true only if "
-            "everything on that page is the same here, and this fingerprint, the SHA-256 of its "
-            "facts:",
+            "page says how the permission stands at that moment. Who, what and until when must be "
+            "the same there and here, down to this fingerprint, the SHA-256 of these facts:",
             address=f"{issuer}/protocols",
         )
     )
