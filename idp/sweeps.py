@@ -23,6 +23,7 @@ from idp.grants import services as grants
 from idp.invitations import purging as invitations_purging
 from idp.invitations import services as invitations
 from idp.mail import purging as mail_purging
+from idp.mandates import purging as mandates_purging
 from idp.oauth import purging as oauth_purging
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ SWEEPS = (
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
+    Sweep("purge mandates", TEN_MINUTES, mandates_purging.purge),
     Sweep("purge documents", TEN_MINUTES, evidence_purging.purge),
     Sweep("purge staff sessions", TEN_MINUTES, admin_purging.purge),
     Sweep("purge oauth", TEN_MINUTES, oauth_purging.purge),

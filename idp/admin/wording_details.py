@@ -9,8 +9,8 @@ from flask_babel.speaklater import LazyString
 
 from idp.accounts.models import Assurance
 from idp.admin.models import Role
-from idp.admin.wording import ASSURANCES, CHANNELS, LEVELS, REFUSALS, RELATIONS, ROLES
-from idp.grants.models import Level, Relation
+from idp.admin.wording import ASSURANCES, CHANNELS, EXTENTS, LEVELS, REFUSALS, RELATIONS, ROLES
+from idp.grants.models import Extent, Level, Relation
 from idp.mandates.models import Channel, Refusal
 
 LABELS: Mapping[str, LazyString] = {
@@ -22,10 +22,11 @@ LABELS: Mapping[str, LazyString] = {
     "changed": _("Changed"),
     "channel": _("Channel"),
     "days": _("Days"),
-    "different": _("Different"),
+    "different": _("Fields that differ"),
     "disabled": _("Disabled"),
     "document": _("Document"),
     "documents": _("Documents"),
+    "extent": _("Extent"),
     "first_party": _("Application of our own"),
     "grants": _("Grants found"),
     "identity": _("Identity document seen"),
@@ -44,7 +45,6 @@ LABELS: Mapping[str, LazyString] = {
     "refusal": _("Refusal"),
     "registration": _("Registration"),
     "relation": _("Relation"),
-    "remark": _("Remark"),
     "replaced": _("Access replaced"),
     "role": _("Role"),
     "scopes": _("Scopes"),
@@ -61,6 +61,7 @@ LABELS: Mapping[str, LazyString] = {
 VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {
     "assurance": (Assurance, ASSURANCES),
     "channel": (Channel, CHANNELS),
+    "extent": (Extent, EXTENTS),
     "level": (Level, LEVELS),
     "refusal": (Refusal, REFUSALS),
     "relation": (Relation, RELATIONS),

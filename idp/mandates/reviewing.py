@@ -44,8 +44,13 @@ def note(public_id: str, typed: dict[str, Any], *, by: Reviewer, at: datetime) -
     reading = MandateReading(request_id=request.id, reviewer=by.reference, read_at=at, **typed)
     db.session.add(reading)
     db.session.flush()
-    different = [each.name for each in rules.compare(request, reading) if not each.equal]
-    _record(Event.MANDATE_READ, request, by, different=different)
+    record(
+        Event.MANDATE_READ,
+        by=by.actor,
+        account=_applicant(request),
+        mandate=request.public_id,
+        different=sum(not each.equal for each in rules.compare(request, reading)),
+    )
     return reading
 
 
@@ -65,15 +70,16 @@ def approve(
     rules.check_approvable(request, reading, remark=remark)
     former = effects.take(request, identity_seen=identity_seen, by=by.actor, at=at)
     _settle(request, RequestState.APPROVED, by=by, remark=remark, at=at)
-    _record(
+    record(
         Event.MANDATE_APPROVED,
-        request,
-        by,
+        by=by.actor,
+        account=_applicant(request),
         grant=request.grant.public_id if request.grant else None,
+        mandate=request.public_id,
         relation=request.kind.value,
         identity=identity_seen,
-        **({"reason": remark} if remark else {}),
-        **({"replaced": former.public_id} if former else {}),
+        replaced=former.public_id if former else None,
+        reason=remark,
     )
     letters.approved(request)
     return request
@@ -90,7 +96,14 @@ def refuse(
     _check(request, by)
     request.refusal = refusal
     _settle(request, RequestState.REFUSED, by=by, remark=text, at=at)
-    _record(Event.MANDATE_REFUSED, request, by, refusal=refusal.value, reason=text)
+    record(
+        Event.MANDATE_REFUSED,
+        by=by.actor,
+        account=_applicant(request),
+        mandate=request.public_id,
+        refusal=refusal.value,
+        reason=text,
+    )
     letters.refused(request)
     return request
 
@@ -109,6 +122,5 @@ def _settle(
     db.session.flush()
 
 
-def _record(event: Event, request: MandateRequest, by: Reviewer, **data: Any) -> None:
-    account = request.account.public_id if request.account else None
-    record(event, by=by.actor, account=account, mandate=request.public_id, **data)
+def _applicant(request: MandateRequest) -> str | None:
+    return request.account.public_id if request.account else None

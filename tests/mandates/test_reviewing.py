@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -49,7 +50,7 @@ from tests.factories.registry import an_installation
 COMPANY = TaxId.parse_canonical(ACME)
 
 
-def read(request: MandateRequest, by: Reviewer = REVIEWER, **changes: object) -> None:
+def read(request: MandateRequest, by: Reviewer = REVIEWER, **changes: Any) -> None:
     reviewing.note(request.public_id, {**what_it_says(request), **changes}, by=by, at=clock.now())
 
 
@@ -135,7 +136,8 @@ def test_nobody_approves_what_they_have_not_read_themselves(app: Flask) -> None:
 def test_other_tax_ids_are_never_approved(app: Flask, field: str, value: str) -> None:
     a_company()
     request = a_request(an_account())
-    read(request, **{field: TaxId.parse_canonical(value)})
+    changes: dict[str, Any] = {field: TaxId.parse_canonical(value)}
+    read(request, **changes)
     with pytest.raises(TaxIdsDiffer):
         approve(request, remark="It is surely the same.")
 
@@ -199,6 +201,7 @@ def test_documents_are_kept_no_longer_than_needed(
     a_company()
     request = decide(a_request(an_account()))
     kept = timedelta(days=app.config["EVIDENCE_RETENTION_DAYS"])
+    assert request.settled_at is not None
     assert [each.delete_at for each in request.documents] == [request.settled_at + kept]
 
 
