@@ -43,6 +43,10 @@ def maria(person: Photographer) -> str:
     link = person.page.input_value("#copyable")
     person.go("/invitations", "invitations")
     person.go(person.path_of("main .cards a"), "invitation")
+    number = person.page.locator("main dd").first.inner_text()
+    person.go("/protocols", "protocol-check")
+    person.fill(number=number)
+    person.press("#protocol-check", "protocol")
     for path, name in (
         ("/account", "account"),
         ("/account/security", "security"),
