@@ -22,6 +22,7 @@ KEYS = frozenset(
         "invitation_life_seconds",
         "password_minimum_length",
         "delegation_depth",
+        "evidence_retention_days",
     }
 )
 

@@ -79,6 +79,9 @@ NAMES = [
     "audience",
     "seen",
     "decision",
+    "holder",
+    "holder_search",
+    "holder_after",
 ]
 HOSTILE = [
     "",
