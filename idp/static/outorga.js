@@ -64,6 +64,18 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// What the service is still working on is looked at again; when it is done, the page is.
+const unfinished = document.querySelector("[data-again]");
+async function lookAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  const text = answer?.ok ? await answer.text() : "";
+  const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-again]");
+  if (answer?.ok && !now) location.reload();
+  else if (now) unfinished.replaceChildren(...now.childNodes);
+  setTimeout(lookAgain, Number(unfinished.dataset.again));
+}
+if (unfinished) setTimeout(lookAgain, Number(unfinished.dataset.again));
+
 // Browsers that don't focus the summary of errors by themselves.
 document.getElementById("error-summary")?.focus();
 

@@ -6,6 +6,7 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db, transaction
 from idp.invitations.bulk import checking, services
+from idp.invitations.bulk.checking import Progress
 from idp.invitations.bulk.kinds import Kind
 from idp.invitations.bulk.models import Upload
 from idp.invitations.models import InvitationDraft
@@ -25,6 +26,12 @@ def a_waiting_upload(
 def an_upload(draft: InvitationDraft, account: Account, codes: Sequence[str]) -> Upload:
     """A list of these numbers, read and compared, committed."""
     upload = a_waiting_upload(draft, account, "\n".join(codes).encode())
-    checking.check(upload, lambda _read, _total: None, at=clock.now())
+    return read_upload(upload)
+
+
+def read_upload(upload: Upload, progress: Progress = lambda _read, _total: None) -> Upload:
+    """`upload` as the worker leaves it, committed."""
+    checking.check(upload, progress)
+    checking.finish(upload, clock.now())
     db.session.commit()
     return upload

@@ -25,8 +25,8 @@ class Discarded(Exception):
     """The upload is gone: its person changed their mind, or the draft's time is over."""
 
 
-def check(upload: Upload, progress: Progress, *, at: datetime) -> None:
-    """Read `upload` and keep what each line is, or why the file can't be used; its content goes."""
+def check(upload: Upload, progress: Progress) -> None:
+    """Read `upload` and keep what each line is, or why the file can't be used."""
     if upload.content is None:
         return
     try:
@@ -35,7 +35,6 @@ def check(upload: Upload, progress: Progress, *, at: datetime) -> None:
             upload.findings = _compare(upload, upload.content, progress)
     except UnusableFile as refusal:
         upload.problem = refusal.code
-    finish(upload, at)
 
 
 def finish(upload: Upload, at: datetime) -> None:

@@ -62,11 +62,10 @@ def _check(upload: Upload) -> None:
             checking.check(
                 upload,
                 lambda read, total: _note(connection, upload, lines_read=read, line_count=total),
-                at=clock.now(),
             )
         else:
             upload.problem = UnusableFile.code
-            checking.finish(upload, clock.now())
+    checking.finish(upload, clock.now())
     log.info(
         "upload checked",
         extra={

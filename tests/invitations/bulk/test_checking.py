@@ -3,7 +3,6 @@
 import pytest
 from flask import Flask
 
-from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db
 from idp.invitations.bulk import checking, results
@@ -11,7 +10,7 @@ from idp.invitations.bulk.models import Finding, Upload, UploadedLine
 from idp.invitations.bulk.results import Lines
 from idp.pages.paging import Paging
 from tests.factories.accounts import JOAO, an_account
-from tests.factories.bulk import a_waiting_upload, an_upload
+from tests.factories.bulk import a_waiting_upload, an_upload, read_upload
 from tests.factories.invitations import a_draft
 from tests.factories.registry import a_holder, an_installation
 
@@ -116,8 +115,7 @@ def test_a_file_that_can_not_be_used_leaves_nothing_but_the_reason(
 ) -> None:
     monkeypatch.setitem(app.config, "BULK_MAXIMUM_ROWS", 4)
     upload = a_waiting_upload(a_draft(maria), maria, content)
-    checking.check(upload, lambda _read, _total: None, at=clock.now())
-    db.session.commit()
+    read_upload(upload)
     assert (upload.problem, upload.content, upload.findings) == (problem, None, {})
     assert upload.finished_at is not None
     assert findings(upload) == []
@@ -126,7 +124,7 @@ def test_a_file_that_can_not_be_used_leaves_nothing_but_the_reason(
 def test_the_file_is_gone_once_it_is_read(maria: Account) -> None:
     upload = a_waiting_upload(a_draft(maria), maria)
     assert upload.content == b"3001234567\n"
-    checking.check(upload, lambda _read, _total: None, at=clock.now())
+    read_upload(upload)
     db.session.refresh(upload)
     assert upload.content is None
 
@@ -135,7 +133,7 @@ def test_progress_is_told_as_it_goes(maria: Account, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(checking, "PORTION", 2)
     told = []
     upload = a_waiting_upload(a_draft(maria), maria, b"1\n2\n3\n4\n5\n")
-    checking.check(upload, lambda read, total: told.append((read, total)), at=clock.now())
+    read_upload(upload, lambda read, total: told.append((read, total)))
     assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
 
 

@@ -9,18 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db
 from idp.invitations import drafts, selection
-from idp.invitations.bulk import checking, services
+from idp.invitations.bulk import services
 from idp.invitations.bulk.kinds import Kind
 from idp.invitations.bulk.models import Upload, UploadedLine
 from idp.invitations.models import InvitationDraft
 from idp.taxids import TaxId
 from tests.browsing import errors_of, heading_of, links_of, post, sign_in_as
 from tests.factories.accounts import an_account, joao
-from tests.factories.bulk import a_waiting_upload, an_upload
+from tests.factories.bulk import a_waiting_upload, an_upload, read_upload
 from tests.factories.invitations import a_draft
 from tests.factories.registry import a_holder, an_installation, holdings
 from tests.invitations.bulk.workbooks import a_workbook
@@ -60,8 +59,7 @@ def uploads() -> list[Upload]:
 def read_all() -> None:
     """What the worker would do."""
     for upload in uploads():
-        checking.check(upload, lambda _read, _total: None, at=clock.now())
-    db.session.commit()
+        read_upload(upload)
 
 
 def chosen(draft: InvitationDraft) -> set[int]:
