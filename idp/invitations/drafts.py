@@ -12,7 +12,7 @@ from idp.extensions import db
 from idp.identifiers import public_id as new_public_id
 from idp.invitations import parties
 from idp.invitations.models import InvitationDraft
-from idp.invitations.selection import EVERY_SEGMENT, Shown
+from idp.invitations.selection import Choice, Shown, count_all_offerable
 from idp.registry.models import Installation, InstallationStatus
 from idp.taxids import TaxId
 
@@ -22,35 +22,45 @@ GUEST_ANSWERS = ("guest_name", "guest_tax_id", "guest_email", "level", "ends_on"
 class Step(StrEnum):
     """The pages of the wizard, in order; each is the last part of its address."""
 
-    HOLDER = "holder"
     SEGMENT = "segment"
+    HOLDER = "holder"
+    CHOICE = "choice"
     INSTALLATIONS = "installations"
     GUEST = "guest"
     CHECK = "check"
 
 
 def begin(
-    account: Account, holder: TaxId, *, at: datetime, preselected: Installation | None = None
+    account: Account,
+    holder: TaxId,
+    *,
+    segment: str | None = None,
+    at: datetime,
+    preselected: Installation | None = None,
 ) -> InvitationDraft:
-    """A new draft for a holder that `account` may act for; raises `NotFound` for any other."""
+    """A new draft for a holder that `account` may act for; raises `NotFound` for any other.
+
+    `segment` is None where it was not asked. An installation that is chosen in advance answers
+    which ones the invitation is about.
+    """
     parties.check_may_act_for(account, holder, at)
     draft = InvitationDraft(
         public_id=new_public_id("d"),
         account_id=account.id,
         holder_tax_id=holder,
-        segment=None,
+        segment=segment,
         search="",
         shown=Shown.ALL,
-        choice="",
+        choice=None,
         installation_ids=[],
         version=1,
         created_at=at,
         **dict.fromkeys(GUEST_ANSWERS, ""),
     )
-    if len(parties.segments_of(holder)) > 1:
-        draft.segment = preselected.segment if preselected else ""
     if preselected is not None and preselected.status is InstallationStatus.ACTIVE:
         draft.installation_ids = [preselected.id]
+    elif _has_several(draft):
+        draft.choice = ""
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -79,24 +89,28 @@ def find_latest(account: Account) -> InvitationDraft | None:
     )
 
 
-def record_holder(draft: InvitationDraft, account: Account, holder: TaxId, at: datetime) -> None:
+def record_segment(draft: InvitationDraft, segment: str) -> None:
+    """Narrow what the invitation is about; what was chosen in another segment is forgotten."""
+    if segment == draft.segment:
+        return
+    draft.segment = segment
+    _begin_choice(draft)
+
+
+def record_holder(draft: InvitationDraft, account: Account, holder: TaxId, *, at: datetime) -> None:
     """Change the holder; what was chosen for another one is forgotten."""
     parties.check_may_act_for(account, holder, at)
     if holder == draft.holder_tax_id:
         return
     draft.holder_tax_id = holder
-    draft.segment = "" if len(parties.segments_of(holder)) > 1 else None
-    draft.installation_ids = []
-    _changed(draft)
+    _begin_choice(draft)
 
 
-def record_segment(draft: InvitationDraft, segment: str) -> None:
-    """Narrow the list of installations; those chosen in another segment are forgotten."""
-    if segment == draft.segment:
+def record_choice(draft: InvitationDraft, choice: Choice) -> None:
+    """Keep how installations are chosen; those chosen one by one stay, in case of a way back."""
+    if choice == draft.choice:
         return
-    if segment != EVERY_SEGMENT:
-        draft.installation_ids = []
-    draft.segment = segment
+    draft.choice = choice
     _changed(draft)
 
 
@@ -114,10 +128,27 @@ def record_guest(draft: InvitationDraft, answers: Mapping[str, str]) -> None:
     _changed(draft)
 
 
-def steps_of(draft: InvitationDraft | None) -> list[Step]:
-    """The steps that this draft has; before it is begun, those that every draft has."""
-    asked = draft is not None and draft.segment is not None
-    return [step for step in Step if asked or step is not Step.SEGMENT]
+def steps_of(draft: InvitationDraft) -> list[Step]:
+    """The steps that this draft has: nothing is asked that has one answer only."""
+    skipped = set()
+    if draft.segment is None:
+        skipped.add(Step.SEGMENT)
+    if draft.choice is None:
+        skipped.add(Step.CHOICE)
+    if draft.choice in (Choice.TODAY, Choice.EVERYTHING):
+        skipped.add(Step.INSTALLATIONS)
+    return [step for step in Step if step not in skipped]
+
+
+def _begin_choice(draft: InvitationDraft) -> None:
+    draft.installation_ids = []
+    draft.choice = "" if _has_several(draft) else None
+    _changed(draft)
+
+
+def _has_several(draft: InvitationDraft) -> bool:
+    with db.session.no_autoflush:
+        return count_all_offerable(draft) > 1
 
 
 def _changed(draft: InvitationDraft) -> None:

@@ -103,11 +103,11 @@ class InvitationDraft(Base):
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
     holder_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
-    # NULL: not asked, all the holder's installations are of one; empty: asked, not answered yet
-    segment: Mapped[str | None]
+    segment: Mapped[str | None]  # NULL: not asked, there is only one
     search: Mapped[str]  # what the list of installations was last searched for
     shown: Mapped[str]  # which of them it shows, see `selection.Shown`
-    choice: Mapped[str]  # how installations are chosen, see `selection.Choice`; empty: not yet
+    # How installations are chosen, see `selection.Choice`. NULL: not asked; empty: not answered
+    choice: Mapped[str | None]
     installation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
     guest_name: Mapped[str]
     guest_tax_id: Mapped[str]  # as typed, read when the step is sent

@@ -1,5 +1,6 @@
 """The holders whom an account may act for, and whether it may invite anybody at all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -9,6 +10,7 @@ from idp.errors import NotFound
 from idp.extensions import db
 from idp.grants import acting
 from idp.invitations import rules
+from idp.invitations.selection import of_segment
 from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 
@@ -50,16 +52,29 @@ def check_may_act_for(account: Account, holder: TaxId, at: datetime) -> None:
         raise NotFound
 
 
-def segments_of(holder: TaxId) -> list[str]:
-    """The market segments in which the holder has active installations, in stable order."""
+def segments_of(holders: Iterable[Holder]) -> list[str]:
+    """The market segments in which they have active installations, in stable order."""
     return list(
         db.session.scalars(
             select(Installation.segment)
             .where(
-                Installation.holder_tax_id == holder,
+                Installation.holder_tax_id.in_([holder.tax_id for holder in holders]),
                 Installation.status == InstallationStatus.ACTIVE,
             )
             .distinct()
             .order_by(Installation.segment)
         )
     )
+
+
+def holders_in(account: Account, segment: str | None, at: datetime) -> list[Holder]:
+    """Those of `holders_of` with active installations in the segment; None or `all`: in any."""
+    holders = holders_of(account, at)
+    has_any = exists().where(
+        Installation.holder_tax_id == Holder.tax_id,
+        Installation.status == InstallationStatus.ACTIVE,
+        *of_segment(segment),
+    )
+    asked = Holder.tax_id.in_([holder.tax_id for holder in holders])
+    found = set(db.session.scalars(select(Holder.tax_id).where(asked, has_any)))
+    return [holder for holder in holders if holder.tax_id in found]

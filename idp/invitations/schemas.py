@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
@@ -16,8 +17,9 @@ from idp.forms import FormSchema, TextField
 from idp.grants.models import Level
 from idp.invitations.drafts import GUEST_ANSWERS
 from idp.invitations.errors import GuestIsCompany
-from idp.invitations.models import Decision, InvitationDraft
+from idp.invitations.models import InvitationDraft
 from idp.invitations.rules import folded
+from idp.invitations.selection import Choice
 from idp.taxids import MalformedTaxId, TaxId, TaxIdSchemeNotAllowed
 
 PERSONS = ("br:cpf", "es:nif", "es:nie", "pt:nif")
@@ -73,7 +75,7 @@ class PersonTaxIdField(TaxIdField):
 class ChoiceField(TypedField):
     """One of the values of `kind`."""
 
-    def __init__(self, kind: type[Level] | type[Decision], **kwargs: Any) -> None:
+    def __init__(self, kind: type[StrEnum], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._kind = kind
 
@@ -100,7 +102,7 @@ class DayField(TypedField):
 
 
 class HolderSchema(FormSchema):
-    """Step 1: in whose name, and that giving access is meant."""
+    """In whose name, and that giving access is meant."""
 
     holder = TextField(required=False)
     aware = TextField(missing_text=lazy_gettext("Confirm that you are aware of this to go on."))
@@ -112,8 +114,14 @@ class SegmentSchema(FormSchema):
     segment = TextField(missing_text=lazy_gettext("Choose one of the options."))
 
 
+class ChoiceSchema(FormSchema):
+    """Some of the installations, all of today, or all, those to come too."""
+
+    choice = ChoiceField(Choice)
+
+
 class GuestSchema(FormSchema):
-    """Step 3: who is invited, to do what, until when."""
+    """who is invited, to do what, until when."""
 
     guest_name = GuestNameField()
     guest_tax_id = PersonTaxIdField()
@@ -123,7 +131,7 @@ class GuestSchema(FormSchema):
 
 
 class CheckSchema(FormSchema):
-    """Step 4: the terms, and what the page showed."""
+    """The terms, and what the page showed."""
 
     accept_permission_terms = TextField(
         missing_text=lazy_gettext("Accept the terms of access permission to send the invitation.")

@@ -199,18 +199,19 @@ def offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
     return (
         Installation.holder_tax_id == draft.holder_tax_id,
         Installation.status == InstallationStatus.ACTIVE,
-        *_of_segment(draft),
+        *of_segment(draft.segment),
     )
 
 
-def _of_segment(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
-    if draft.segment in (None, EVERY_SEGMENT):
+def of_segment(segment: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Installation`: of this market segment; none for None and `all`."""
+    if segment in (None, EVERY_SEGMENT):
         return ()
-    return (Installation.segment == draft.segment,)
+    return (Installation.segment == segment,)
 
 
 def _listed(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
-    conditions = [Installation.holder_tax_id == draft.holder_tax_id, *_of_segment(draft)]
+    conditions = [Installation.holder_tax_id == draft.holder_tax_id, *of_segment(draft.segment)]
     if draft.shown in (Shown.ACTIVE, Shown.INACTIVE):
         conditions.append(Installation.status == InstallationStatus(draft.shown))
     if draft.shown == Shown.CHOSEN:

@@ -888,7 +888,7 @@ def upgrade() -> None:
         sa.Column("segment", sa.Text(), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
-        sa.Column("choice", sa.Text(), nullable=False),
+        sa.Column("choice", sa.Text(), nullable=True),
         sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("guest_name", sa.Text(), nullable=False),
         sa.Column("guest_tax_id", sa.Text(), nullable=False),
@@ -1185,6 +1185,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("identity_seen", sa.Boolean(), nullable=False),
         sa.Column("reviewer", sa.Text(), nullable=False),
         sa.Column(
             "refusal",

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("invitations", __name__)
 
 from idp.invitations.views import (  # noqa: E402
+    choosing,
     guest,
     lists,
     papers,
@@ -19,6 +20,7 @@ from idp.invitations.views import (  # noqa: E402
 
 __all__ = [
     "blueprint",
+    "choosing",
     "guest",
     "lists",
     "papers",

@@ -16,6 +16,7 @@ from idp.invitations.drafts import Step
 from idp.invitations.errors import DraftChanged
 from idp.invitations.models import InvitationDraft
 from idp.invitations.schemas import CheckSchema, Offer, read_offer
+from idp.invitations.selection import Choice
 from idp.invitations.views import blueprint
 from idp.invitations.views.steps import (
     RETURN,
@@ -68,8 +69,10 @@ def _send(draft_id: str, seen: str) -> ResponseReturnValue:
 
 def _first_unanswered(draft: InvitationDraft, wanted: Offer | None) -> Step | None:
     """The first step that has no answer yet, or None."""
-    if draft.segment == "":
-        return Step.SEGMENT
+    if selection.count_all_offerable(draft) == 0:
+        return Step.HOLDER
+    if draft.choice == "":
+        return Step.CHOICE
     if selection.count_offerable(draft) == 0:
         return Step.INSTALLATIONS
     return Step.GUEST if wanted is None else None
@@ -89,7 +92,8 @@ def _check_page(form: Form, draft_id: str) -> str:
         offer=wanted,
         holder=holder,
         count=offerable,
-        left_out=selection.count_chosen(draft) - offerable,
+        choice=draft.choice,
+        left_out=_left_out(draft, offerable),
         seen=offering.seen(draft),
         already=_already(wanted, holder),
         change={step.value: url_of(step, draft, **{RETURN: "check"}) for step in Step},
@@ -97,6 +101,13 @@ def _check_page(form: Form, draft_id: str) -> str:
         segment=draft.segment,
         hours=current_app.config["INVITATION_LIFE_SECONDS"] // HOUR,
     )
+
+
+def _left_out(draft: InvitationDraft, offerable: int) -> int:
+    """How many of those chosen one by one can't be offered any more."""
+    if draft.choice in (Choice.TODAY, Choice.EVERYTHING):
+        return 0
+    return selection.count_chosen(draft) - offerable
 
 
 def _already(wanted: Offer, holder: Holder | None) -> object:

@@ -29,7 +29,7 @@ class Place:
     """Where a step stands: number `number` of `total`, and the address of the one before."""
 
     number: int
-    total: int
+    total: int | None  # None: it depends on the answers to come
     back: str  # empty: there is none
 
 
@@ -59,7 +59,7 @@ def open_draft(draft_id: str, *, lock: bool = False) -> InvitationDraft:
     return draft
 
 
-def place_of(step: Step, draft: InvitationDraft | None) -> Place:
+def place_of(step: Step, draft: InvitationDraft) -> Place:
     """Where `step` stands in this draft."""
     steps = drafts.steps_of(draft)
     index = steps.index(step)
@@ -70,10 +70,15 @@ def place_of(step: Step, draft: InvitationDraft | None) -> Place:
     return Place(index + 1, len(steps), back)
 
 
-def url_of(step: Step, draft: InvitationDraft | None, **arguments: Any) -> str:
-    """The address of `step`; before there is a draft, of the first one."""
-    if draft is None:
-        return url_for("invitations.start")
+def place_before(step: Step, *, asks_segment: bool) -> Place:
+    """Where `step` stands before there is a draft; how many will follow is not known yet."""
+    is_second = asks_segment and step is not Step.SEGMENT
+    back = url_for("invitations.start") if is_second else ""
+    return Place(2 if is_second else 1, None, back)
+
+
+def url_of(step: Step, draft: InvitationDraft, **arguments: Any) -> str:
+    """The address of `step`."""
     return url_for(f"invitations.{step.value}", draft_id=draft.public_id, **arguments)
 
 
