@@ -43,6 +43,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.MANDATE_READ: _("Documents of a request read and typed"),
     Event.MANDATE_APPROVED: _("Request approved"),
     Event.MANDATE_REFUSED: _("Request refused"),
+    Event.MANDATE_INVITED: _("Invitation of an approved request sent again"),
     Event.EVIDENCE_STORED: _("Document uploaded"),
     Event.EVIDENCE_REFUSED: _("Document refused"),
     Event.EVIDENCE_READ: _("Document read"),

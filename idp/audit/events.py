@@ -44,6 +44,7 @@ class Event(StrEnum):
     MANDATE_READ = "mandate.read"
     MANDATE_APPROVED = "mandate.approved"
     MANDATE_REFUSED = "mandate.refused"
+    MANDATE_INVITED = "mandate.invited"
     EVIDENCE_STORED = "evidence.stored"
     EVIDENCE_REFUSED = "evidence.refused"
     EVIDENCE_READ = "evidence.read"

@@ -116,6 +116,7 @@ def new_request(claim: Claim, *, locale: str, at: datetime) -> MandateRequest:
         case_reason="",
         seen_at_desk="",
         created_at=at,
+        identity_seen=False,
         reviewer="",
         remark="",
     )

@@ -5,13 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from idp.accounts.lookup import find_by_tax_id
-from idp.accounts.models import Account, Assurance
-from idp.audit import Actor, Event, record
+from idp.accounts.models import Account
+from idp.audit import Actor
 from idp.extensions import db
 from idp.grants import acting
 from idp.grants import services as grants
 from idp.grants.models import Extent, Grant, Level, Relation
-from idp.grants.succession import succeed
 from idp.mandates import letters, lookup, rules
 from idp.mandates.errors import (
     AlreadyRepresents,
@@ -20,13 +19,14 @@ from idp.mandates.errors import (
     NomineeLocked,
 )
 from idp.mandates.inviting import invite
+from idp.mandates.joining import settle_in
 from idp.mandates.models import Kind, MandateRequest
 from idp.registry.services import find_holder
 
 REPLACED = "replaced by a new representative"
 
 
-def take(request: MandateRequest, *, identity_seen: bool, by: Actor, at: datetime) -> Grant | None:
+def take(request: MandateRequest, *, by: Actor, at: datetime) -> Grant | None:
     """Give the access, or invite to it; returns the grant of the representative it replaces.
 
     Raises `HolderUnknown`, `ApplicantLostPower`, `AlreadyRepresents`, `NomineeLocked` and
@@ -39,35 +39,27 @@ def take(request: MandateRequest, *, identity_seen: bool, by: Actor, at: datetim
     if request.kind is Kind.MANAGER:
         request.invitation = invite(request, at=at)
         return None
-    return _represent(request, nominee, identity_seen=identity_seen, by=by, at=at)
+    return _represent(request, nominee, by=by, at=at)
 
 
 def _represent(
-    request: MandateRequest,
-    nominee: Account | None,
-    *,
-    identity_seen: bool,
-    by: Actor,
-    at: datetime,
+    request: MandateRequest, nominee: Account | None, *, by: Actor, at: datetime
 ) -> Grant | None:
-    rules.check_identity(request, nominee, identity_seen=identity_seen)
+    rules.check_identity(request, nominee)
     if lookup.find_representation(request.nominee_tax_id, request.holder_tax_id, at):
         raise AlreadyRepresents
     others = acting.representatives_of(request.holder_tax_id, at)
     former = _end_former(request, by=by, at=at)
     if nominee is not None and rules.may_act_at_once(request, nominee):
-        _give(request, nominee, identity_seen=identity_seen, by=by, at=at)
-        if former is not None:
-            succeed(request.holder_tax_id, former=former.grantee, new=nominee, by=by)
+        _give(request, nominee, at)
+        settle_in(request, nominee, by=by)
     else:
         request.invitation = invite(request, at=at)
     _tell(request, others, former)
     return former
 
 
-def _give(
-    request: MandateRequest, nominee: Account, *, identity_seen: bool, by: Actor, at: datetime
-) -> None:
+def _give(request: MandateRequest, nominee: Account, at: datetime) -> None:
     if nominee.locked_at is not None:
         raise NomineeLocked
     request.grant = grants.issue(
@@ -80,16 +72,6 @@ def _give(
         expires_at=None,
         at=at,
     )
-    if identity_seen and nominee.assurance is not Assurance.VERIFIED:
-        nominee.assurance = Assurance.VERIFIED
-        record(
-            Event.ASSURANCE_RAISED,
-            by=by,
-            account=nominee.public_id,
-            assurance=Assurance.VERIFIED.value,
-            proof="documents",
-            mandate=request.public_id,
-        )
 
 
 def _end_former(request: MandateRequest, *, by: Actor, at: datetime) -> Grant | None:

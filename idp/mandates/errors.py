@@ -129,3 +129,10 @@ class IdentityUnproven(Conflict):
         "The documents must show who the person is: an identity document is needed, because this "
         "account has proven nothing yet."
     )
+
+
+class InvitationStands(Conflict):
+    """There is nothing to send again: not approved, not lapsed, or accepted."""
+
+    code = "invitation_stands"
+    text = _("The invitation can't be sent again: it still stands, or was answered.")

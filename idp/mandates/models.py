@@ -107,6 +107,7 @@ class MandateRequest(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # NULL: a draft
     settled_at: Mapped[datetime | None]  # NULL: a draft, or open
+    identity_seen: Mapped[bool]  # whether the documents showed who the nominee is
     reviewer: Mapped[str]  # public id of the member who decided; empty: nobody did
     refusal: Mapped[Refusal | None] = mapped_column(choice(Refusal))  # NULL: not refused
     remark: Mapped[str]  # refused: what the applicant is told; approved: why names may differ

@@ -68,7 +68,8 @@ def approve(
     if reading is None:
         raise NotRead
     rules.check_approvable(request, reading, remark=remark)
-    former = effects.take(request, identity_seen=identity_seen, by=by.actor, at=at)
+    request.identity_seen = identity_seen
+    former = effects.take(request, by=by.actor, at=at)
     _settle(request, RequestState.APPROVED, by=by, remark=remark, at=at)
     record(
         Event.MANDATE_APPROVED,

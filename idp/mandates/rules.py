@@ -168,9 +168,7 @@ def may_act_at_once(request: MandateRequest, nominee: Account) -> bool:
     return request.is_for_oneself or nominee.email.lower() == request.nominee_email.lower()
 
 
-def check_identity(
-    request: MandateRequest, nominee: Account | None, *, identity_seen: bool
-) -> None:
+def check_identity(request: MandateRequest, nominee: Account | None) -> None:
     """Raises `IdentityUnproven`: anybody can register a tax id that they read in a company's
     papers (ADR 6), so somebody must have shown that the person is that party.
 
@@ -178,5 +176,5 @@ def check_identity(
     """
     is_vouched_for = request.account is not None and not request.is_for_oneself
     is_proven = nominee is not None and nominee.assurance in ASSURED
-    if not (identity_seen or is_vouched_for or is_proven):
+    if not (request.identity_seen or is_vouched_for or is_proven):
         raise IdentityUnproven

@@ -40,6 +40,7 @@ PAGES = {
     "admin.read_mandate": Permission.REVIEW_EVIDENCE,
     "admin.compare_mandate": Permission.REVIEW_EVIDENCE,
     "admin.refuse_mandate": Permission.REVIEW_EVIDENCE,
+    "admin.invite_again": Permission.OPEN_MANDATE,
     "admin.trail": Permission.READ_TRAIL,
     "admin.clients": Permission.SEE_CLIENTS,
     "admin.client": Permission.SEE_CLIENTS,

@@ -92,6 +92,7 @@ def a_request(account: Account | None, **overrides: Any) -> MandateRequest:
         "seen_at_desk": "",
         "created_at": at,
         "sent_at": None if overrides.get("state") is RequestState.DRAFT else at,
+        "identity_seen": False,
         "reviewer": "",
         "remark": "",
     }

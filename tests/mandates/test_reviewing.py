@@ -16,13 +16,15 @@ from idp.errors import DomainError
 from idp.extensions import db
 from idp.grants import acting
 from idp.grants.models import Extent, Grant, Level, Relation, State
+from idp.invitations import services as invitations
 from idp.mail.models import Mail
-from idp.mandates import reviewing
+from idp.mandates import inviting, reviewing
 from idp.mandates.errors import (
     AlreadyRepresents,
     ApplicantLostPower,
     HolderUnknown,
     IdentityUnproven,
+    InvitationStands,
     NomineeLocked,
     NotRead,
     OwnRequest,
@@ -369,3 +371,109 @@ def test_level_and_end_of_a_manager_are_compared_too(app: Flask) -> None:
     read(request, ends_on=None)
     with pytest.raises(RemarkMissing):
         approve(request)
+
+
+def accept(request: MandateRequest, guest: Account) -> None:
+    """The nominee, by the link in the mail."""
+    assert request.invitation is not None
+    invitations.accept(request.invitation.public_id, guest=guest, locale="en", at=clock.now())
+
+
+def rita(**overrides: Any) -> Account:
+    values = {"tax_id": RITA, "name": "Rita Alves", "email": "rita@example.com"}
+    return an_account(**{**values, **overrides})
+
+
+def test_a_case_opened_by_staff_ends_in_an_invitation(app: Flask) -> None:
+    """The person has no account yet: they register with what the documents say, and accept."""
+    a_company()
+    request = approved(a_request(None))
+    assert request.grant_id is None
+    assert request.invitation is not None
+    assert request.invitation.inviter is None
+    guest = rita(assurance=Assurance.DECLARED)
+    accept(request, guest)
+    assert acting.acts_for(guest, COMPANY, clock.now())
+    assert request.grant is not None
+    assert guest.assurance is Assurance.VERIFIED
+
+
+def test_an_account_of_another_address_is_invited_at_the_one_that_was_named(app: Flask) -> None:
+    maria = an_account()
+    joao(email="squatter@example.org")
+    a_company()
+    a_representative(maria)
+    request = approved(for_joao(maria), identity_seen=False)
+    assert request.grant_id is None
+    assert request.invitation is not None
+    assert request.invitation.guest_email == "joao@example.com"
+    assert request.invitation.inviter == maria
+
+
+def test_who_leaves_their_place_to_a_stranger_leaves_at_once(app: Flask) -> None:
+    """The company's papers say so; what they gave passes on when the new one accepts."""
+    maria = an_account()
+    a_company(0)
+    installation = an_installation(ACME)
+    former = a_representative(maria)
+    lent = a_grant(maria, rita(), [installation], holder=COMPANY)
+    request = approved(for_joao(maria, replaces=former))
+    assert former.state is State.REVOKED
+    assert lent.granted_by == maria
+    other = joao()
+    accept(request, other)
+    db.session.expire_all()
+    assert (lent.state, lent.granted_by) == (State.ACTIVE, other)
+
+
+def test_an_approved_manager_is_invited_and_accepts(app: Flask) -> None:
+    maria, other = an_account(), joao()
+    an_installation(maria.tax_id)
+    ends_on = date.today() + timedelta(days=90)
+    request = approved(
+        for_joao(
+            maria,
+            kind=Kind.MANAGER,
+            holder_tax_id=maria.tax_id,
+            holder_name=maria.name,
+            level=Level.READ_ONLY,
+            ends_on=ends_on,
+        )
+    )
+    assert request.grant_id is None
+    accept(request, other)
+    grant = request.grant
+    assert grant is not None
+    assert (grant.relation, grant.extent, grant.level, grant.granted_by) == (
+        Relation.MANAGER, Extent.EVERYTHING, Level.READ_ONLY, maria,
+    )  # fmt: skip
+    assert grant.expires_at is not None
+    assert other.assurance is Assurance.PROVEN
+
+
+def test_an_invitation_sent_again_belongs_to_the_request_too(app: Flask) -> None:
+    maria = an_account()
+    a_company()
+    a_representative(maria)
+    request = approved(for_joao(maria))
+    assert request.invitation is not None
+    again = invitations.resend(request.invitation.public_id, by=maria, locale="en", at=clock.now())
+    invitations.accept(again.public_id, guest=joao(), locale="en", at=clock.now())
+    assert request.invitation == again
+    assert request.grant is not None
+
+
+def test_staff_invite_again_when_nobody_answered_in_time(app: Flask) -> None:
+    a_company()
+    request = approved(a_request(None))
+    first, at = request.invitation, clock.now()
+    assert first is not None
+    with pytest.raises(InvitationStands):
+        inviting.invite_again(request.public_id, by=REVIEWER.actor, at=at)
+    late = first.expires_at + timedelta(minutes=1)
+    second = inviting.invite_again(request.public_id, by=REVIEWER.actor, at=late)
+    assert request.invitation == second != first
+    guest = rita()
+    invitations.accept(second.public_id, guest=guest, locale="en", at=late)
+    with pytest.raises(InvitationStands):
+        inviting.invite_again(request.public_id, by=REVIEWER.actor, at=late)

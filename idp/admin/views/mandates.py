@@ -1,6 +1,8 @@
 """Requests to represent or manage: the queue, and one of them."""
 
-from flask import render_template, request
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
@@ -10,8 +12,9 @@ from idp.admin.blueprint import blueprint
 from idp.admin.context import member_may
 from idp.admin.mandates import Wanted
 from idp.admin.rules import Permission
+from idp.extensions import transaction
 from idp.grants import acting
-from idp.mandates import lookup, rules
+from idp.mandates import inviting, lookup, rules
 from idp.mandates.models import Kind, MandateRequest, RequestState
 from idp.pages.paging import Paging
 
@@ -53,8 +56,18 @@ def mandate(public_id: str) -> ResponseReturnValue:
         shows_claim=not (is_open and member_may(Permission.REVIEW_EVIDENCE)),
         readings=[(each, rules.compare(found, each)) for each in readings],
         names=mandates.staff_names(found, readings),
+        may_be_invited_again=inviting.may_be_invited_again(found, clock.now()),
         representatives=_representatives(found, may_review=may_review),
     )
+
+
+@blueprint.post("/mandates/<public_id>/invitation")
+@staff_required(Permission.OPEN_MANDATE)
+def invite_again(public_id: str) -> ResponseReturnValue:
+    """Another invitation, where nobody answered the first one in time."""
+    with transaction():
+        inviting.invite_again(public_id, by=mandates.current_reviewer().actor, at=clock.now())
+    return redirect(url_for("admin.mandate", public_id=public_id), HTTPStatus.SEE_OTHER)
 
 
 def _representatives(found: MandateRequest, *, may_review: bool) -> int:
