@@ -1,9 +1,6 @@
 """Who may have the paper and the list, and what is in the list."""
 
-import csv
-import hashlib
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,18 +9,16 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.admin.models import Role
 from idp.grants import services as grants
-from idp.grants.models import Extent
 from idp.invitations import lookup, services
 from idp.invitations.models import Invitation
-from idp.invitations.paper import listing
 from idp.invitations.views import papers
 from tests.admin.scene import staff
 from tests.browsing import links_of, sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.invitations import an_invitation
-from tests.factories.papers import an_accepted_protocol, recorded, text_of
-from tests.factories.registry import an_installation, holdings
+from tests.factories.papers import an_accepted_protocol, text_of
+from tests.factories.registry import holdings
 
 RITA = "br:cpf:11144477735"
 
@@ -144,61 +139,6 @@ def test_staff_who_see_invitations_have_the_paper(client: FlaskClient, maria: Ac
     for page in (f"/admin/invitations/{invitation.public_id}", f"/admin/grants/{grant.public_id}"):
         assert path in links_of(client.get(page))
     assert client.get("/admin/invitations/v_unknown/protocol.pdf").status_code == 404
-
-
-def rows_of(text: str) -> list[list[str]]:
-    return list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
-
-
-def test_the_list_has_every_installation_in_pieces(
-    client: FlaskClient, maria: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listing, "CHUNK", 2)
-    places = [an_installation(maria.tax_id, code) for code in ("9", "10", "b", "A", "a")]
-    invitation = an_invitation(maria, places)
-    sign_in_as(client, maria)
-    answer = client.get(of_inviter(invitation, "installations.csv"))
-    assert answer.is_streamed
-    header, *rows = rows_of(answer.text)
-    assert header == ["Distributor", "Code", "Address", "City", "State"]
-    assert [row[1] for row in rows] == ["10", "9", "A", "a", "b"]
-    assert rows[0] == ["elektro", "10", "Rua das Flores, 10", "Campinas", "SP"]
-
-
-def test_the_list_is_the_one_that_the_paper_means(client: FlaskClient, maria: Account) -> None:
-    invitation = an_invitation(maria, holdings(maria.tax_id, 5))
-    sign_in_as(client, maria)
-    text = client.get(of_inviter(invitation, "installations.csv")).text
-    # tail -n +2 installations.csv | cut -d ';' -f 1,2 | sha256sum
-    lines = ";".join
-    cut = "".join(f"{lines(line.split(';')[:2])}\n" for line in text.splitlines()[1:])
-    assert hashlib.sha256(cut.encode()).hexdigest() == recorded(invitation).facts.list_sha256
-
-
-@pytest.mark.parametrize("formula", ["=1+1", "+55", "-2", "@SUM(A1)", '=HYPERLINK("//evil";"x")'])
-def test_no_address_acts_in_a_spreadsheet(
-    client: FlaskClient, maria: Account, formula: str
-) -> None:
-    invitation = an_invitation(maria, [an_installation(maria.tax_id, "7", address=formula)])
-    sign_in_as(client, maria)
-    rows = rows_of(client.get(of_inviter(invitation, "installations.csv")).text)
-    assert rows[1][2] == f"'{formula}"
-
-
-def test_an_offer_of_everything_has_no_list(client: FlaskClient, maria: Account) -> None:
-    invitation = an_invitation(maria, [], extent=Extent.EVERYTHING)
-    sign_in_as(client, maria)
-    path = of_inviter(invitation, "installations.csv")
-    assert client.get(path).status_code == 404
-    assert path not in links_of(client.get(f"/invitations/sent/{invitation.public_id}"))
-    assert client.get(of_inviter(invitation)).status_code == 200
-
-
-def test_an_empty_list_breaks_nothing(client: FlaskClient, maria: Account) -> None:
-    invitation = an_invitation(maria, [])
-    sign_in_as(client, maria)
-    assert len(rows_of(client.get(of_inviter(invitation, "installations.csv")).text)) == 1
-    assert client.get(of_inviter(invitation)).status_code == 200
 
 
 def test_downloads_are_limited_by_account(

@@ -12,8 +12,7 @@ from idp.grants import services as grants
 from idp.invitations import lookup, services
 from idp.invitations.models import Decision, Invitation
 from idp.invitations.paper.codes import code_of
-from idp.invitations.protocols import new_protocol, with_check_digit
-from tests.admin.scene import counted_statements
+from idp.invitations.protocols import with_check_digit
 from tests.browsing import errors_of, heading_of, title_of, values_of
 from tests.factories.accounts import an_account, joao
 from tests.factories.invitations import an_invitation
@@ -144,32 +143,6 @@ def test_it_is_kept_by_nobody_and_sent_to_nobody(
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
     assert client.post(page_of(invitation)).status_code in (400, 405)
-
-
-def test_guessing_is_limited_by_address_whether_there_is_one_or_not(
-    client: FlaskClient, invitation: Invitation
-) -> None:
-    burst = client.application.config["PROTOCOLS_PER_ADDRESS"]
-    for number in range(burst):
-        path = page_of(invitation) if number % 2 else f"/protocols/{new_protocol(clock.now())}"
-        assert client.get(path).status_code in (200, 404)
-    refused = client.get(page_of(invitation, true_code(invitation)))
-    assert refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) > 0
-    assert "M. d. S." not in refused.text
-    other = {"REMOTE_ADDR": "198.51.100.9"}
-    assert client.get(page_of(invitation), environ_base=other).status_code == 200
-
-
-def test_an_unknown_number_costs_as_much_as_a_known_one(
-    client: FlaskClient, invitation: Invitation
-) -> None:
-    path = page_of(invitation)
-    with counted_statements() as known:
-        client.get(path)
-    with counted_statements() as unknown:
-        client.get(f"/protocols/{with_check_digit('199912345678')}")
-    assert len(known) == len(unknown)
 
 
 def test_it_stays_valid_whatever_becomes_of_it(client: FlaskClient, maria: Account) -> None:

@@ -4,25 +4,19 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import segno
 from flask import Flask
 from pypdf import PdfReader
-from pypdf.generic import ContentStream
 
 from idp import clock
 from idp.accounts.models import Account
-from idp.grants import services as grants
-from idp.grants.models import Extent, Level
-from idp.invitations import lookup, services
+from idp.grants.models import Extent
 from idp.invitations.paper import document
 from idp.invitations.paper.codes import code_of
-from idp.invitations.paper.qr import code_for
 from idp.taxids import TaxId
-from tests.factories.accounts import an_account, joao
+from tests.factories.accounts import an_account
 from tests.factories.invitations import an_invitation
 from tests.factories.papers import (
     a_protocol,
-    an_accepted_protocol,
     printed,
     read,
     recorded,
@@ -184,32 +178,6 @@ def test_what_the_typeface_has_not_is_seen_to_be_missing(maria: Account) -> None
     assert "Ana \N{REPLACEMENT CHARACTER}" in text
 
 
-def test_it_tells_what_became_of_the_invitation(maria: Account) -> None:
-    lapsed = text_of(printed(an_invitation(maria, at=AT)))
-    assert "Lapsed Mar 5, 2019" in lapsed
-    declined = an_invitation(maria)
-    assert "Can be accepted until" in text_of(printed(declined))
-    services.decline(declined.public_id, guest=joao(), reason="secret", at=clock.now())
-    text = text_of(printed(declined))
-    assert "Declined" in text and "secret" not in text
-
-
-def test_it_tells_what_became_of_the_access(maria: Account) -> None:
-    grant = an_accepted_protocol(maria, joao(), level=Level.FULL)
-    invitation = lookup.find_by_grant(grant)
-    assert invitation is not None
-    before = text_of(printed(invitation))
-    assert "Accepted by the person invited" in before
-    assert before.count("Terms of") == 3
-    grants.change_level(grant, Level.READ_ONLY, by=maria.actor, at=clock.now())
-    assert "May do since a later change See bills" in text_of(printed(invitation))
-    grants.revoke(grant, by=maria.actor, at=clock.now())
-    after = text_of(printed(invitation))
-    assert "Taken back" in after
-    fingerprint = recorded(invitation).facts.fingerprint
-    assert fingerprint in before and fingerprint in after
-
-
 def test_a_company_is_masked_as_well(maria: Account) -> None:
     company = a_holder(TaxId.parse_canonical("br:cnpj:11222333000181"), "Padaria Estrela Ltda")
     place = an_installation(company.tax_id)
@@ -217,39 +185,6 @@ def test_a_company_is_masked_as_well(maria: Account) -> None:
     text = text_of(printed(invitation))
     assert "Padaria Estrela Ltda · **.222.333/****-**" in text
     assert "Sent for the holder by Maria da Silva · ***.982.247-**" in text
-
-
-def test_its_qr_code_leads_to_the_check_page_with_the_code(maria: Account) -> None:
-    invitation = a_protocol(maria)
-    code = code_of(invitation.public_id)
-    address = f"http://localhost:8000/protocols/{invitation.protocol}?check={code}"
-    page = read(printed(invitation)).pages[0]
-    links = [each.get_object()["/A"]["/URI"] for each in page["/Annots"]]  # type: ignore[attr-defined]
-    assert links == [address]
-    drawn = code_for(address)
-    assert squares_of(page)[: len(drawn.runs)] == [
-        (run.column, run.row, run.length) for run in drawn.runs
-    ]
-    matrix = segno.make_qr(address, error="m").matrix
-    dark = {
-        (row, column) for row, line in enumerate(matrix) for column, is_ in enumerate(line) if is_
-    }
-    assert {
-        (run.row, run.column + each) for run in drawn.runs for each in range(run.length)
-    } == dark
-
-
-def squares_of(page: object) -> list[tuple[int, int, int]]:
-    """The black rectangles of the page in modules: column, row and length."""
-    operations = ContentStream(page.get_contents(), page.pdf).operations  # type: ignore[attr-defined]
-    boxes = [tuple(map(float, operands)) for operands, operator in operations if operator == b"re"]
-    height = min(abs(box[3]) for box in boxes)
-    modules = [box for box in boxes if abs(abs(box[3]) - height) < 0.01]
-    left, top = min(box[0] for box in modules), max(box[1] for box in modules)
-    return [
-        (round((x - left) / height), round((top - y) / height), round(width / height))
-        for x, y, width, _height in modules
-    ]
 
 
 def test_the_list_is_hashed_as_the_docs_say(maria: Account) -> None:
