@@ -108,7 +108,7 @@ class Sheet(FPDF):
             borders_layout="HORIZONTAL_LINES",
             text_align="LEFT",
             line_height=4.8,
-            padding=(0.9, 0, 0.9, 0),
+            padding=(0.9, 2, 0.9, 0),
         ) as table:
             for name, value in rows:
                 row = table.row()
