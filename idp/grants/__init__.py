@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from idp.grants import installation_views, transfers, use_views, views
+from idp.grants import chain_views, installation_views, transfers, use_views, views
 from idp.grants.blueprint import blueprint
 
-__all__ = ["init_app", "installation_views", "use_views", "views"]
+__all__ = ["chain_views", "init_app", "installation_views", "use_views", "views"]
 
 
 def init_app(app: Flask) -> None:

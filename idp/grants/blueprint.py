@@ -12,6 +12,7 @@ def names() -> dict[str, object]:
     """What the feature's templates call things."""
     return {
         "relation_names": labels.RELATIONS,
+        "role_names": labels.ROLES,
         "level_names": labels.LEVELS,
         "state_names": labels.STATES,
         "use_names": labels.USES,

@@ -38,12 +38,11 @@ def below(grant: Grant) -> Select[Grant]:
 
 def all_below(grant: Grant, limit: int) -> Sequence[Grant]:
     """All links under `grant`, at any depth, ended ones included; at most `limit`, by age."""
-    under = select(Grant.id).where(Grant.parent_id == grant.id).cte(recursive=True)
-    under = under.union_all(select(Grant.id).join(under, Grant.parent_id == under.c.id))
-    return db.session.scalars(
-        select(Grant)
-        .options(*PARTIES)
-        .where(Grant.id.in_(select(under.c.id)))
-        .order_by(Grant.id)
-        .limit(limit)
-    ).all()
+    return db.session.scalars(under(grant).order_by(Grant.id).limit(limit)).all()
+
+
+def under(grant: Grant) -> Select[Grant]:
+    """The same as a query, in no order."""
+    below = select(Grant.id).where(Grant.parent_id == grant.id).cte(recursive=True)
+    below = below.union_all(select(Grant.id).join(below, Grant.parent_id == below.c.id))
+    return select(Grant).options(*PARTIES).where(Grant.id.in_(select(below.c.id)))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func
+
 _ACCENTED = "áàâãäåąéèêëęėíìîïįóòôõöúùûüųūçčñšžý"
 _PLAIN = "aaaaaaaeeeeeeiiiiiooooouuuuuuccnszy"
 # Capitals are listed too: in a database of locale C, lower() leaves accented ones alone.
@@ -15,6 +17,12 @@ MAXIMUM_WORDS = 8
 def folded_sql(*columns: str) -> str:
     """SQL for the columns' text in one, folded. `columns` are our own words, never a person's."""
     return f"lower(translate(concat_ws(' ', {', '.join(columns)}), '{FROM}', '{TO}'))"
+
+
+def says(place: SQLColumnExpression[str], words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the text of `place` holds all of them; `words` come from `patterns`."""
+    folded = func.lower(func.translate(place, FROM, TO))
+    return and_(*(folded.like(word) for word in words))
 
 
 def patterns(typed: str) -> Sequence[str]:

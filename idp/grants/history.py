@@ -1,5 +1,6 @@
 """What happened with a grant, in plain words, from the audit trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,8 @@ from flask_babel import ngettext
 
 from idp.audit import Event, history_of
 from idp.audit.models import AuditEvent
-from idp.grants.models import Grant
+from idp.grants.labels import LEVELS
+from idp.grants.models import Grant, Level
 
 SHOWN = 50
 
@@ -22,11 +24,17 @@ class Entry:
     who: str
 
 
-def entries_of(grant: Grant, *, reader: str) -> list[Entry]:
-    """The latest entries first; `reader` is the public id of the account that reads them."""
+def entries_of(grant: Grant, links: Sequence[Grant], *, reader: str) -> list[Entry]:
+    """The latest entries first; `reader` is the public id of the account that reads them.
+
+    `links` are those from the holder down to `grant`. Who is party to none of them acted for the
+    holder: nobody else may do anything with a grant.
+    """
     events = history_of("grant", grant.public_id, limit=SHOWN)
+    parties = [party for link in links for party in (link.granted_by, link.grantee) if party]
+    names = {party.public_id: party.name for party in parties} | {reader: _("You")}
     return [
-        Entry(event.at, what, _who(event.actor, grant, reader))
+        Entry(event.at, what, _who(event.actor, names, grant.holder.name))
         for event in events
         if (what := _what(event))
     ]
@@ -39,10 +47,12 @@ def _what(event: AuditEvent) -> str:
         return ngettext(
             "Access to %(num)s installation ended", "Access to %(num)s installations ended", number
         )
+    if event.event == Event.GRANT_LEVEL_CHANGED:
+        return _("From now on: %(level)s", level=LEVELS[Level(event.data["level"])])
     sentences = {
         Event.INVITATION_ACCEPTED: _("Invitation accepted"),
         Event.GRANT_ISSUED: _("Access began"),
-        Event.GRANT_LEVEL_CHANGED: _("Level of access changed"),
+        Event.GRANT_PASSED_ON: _("Looked after by a new representative from now on"),
         Event.GRANT_REVOKED: _("Access taken back"),
         Event.GRANT_RENOUNCED: _("Access given up"),
         Event.GRANT_EXPIRED: _("Access expired: its end date came"),
@@ -52,15 +62,10 @@ def _what(event: AuditEvent) -> str:
     return next((text for kind, text in sentences.items() if kind == event.event), "")
 
 
-def _who(actor: str, grant: Grant, reader: str) -> str:
+def _who(actor: str, names: dict[str, str], holder: str) -> str:
     kind, _colon, reference = actor.partition(":")
     if kind == "staff":
         return _("Customer service")
     if kind != "account":
         return _("Automatic")
-    if reference == reader:
-        return _("You")
-    for party in (grant.granted_by, grant.grantee):
-        if party is not None and party.public_id == reference:
-            return party.name
-    return _("Somebody else")
+    return names.get(reference, holder)

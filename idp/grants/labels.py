@@ -12,6 +12,13 @@ RELATIONS = {
     Relation.MANAGER: _("Of clients you manage"),
     Relation.COLLABORATOR: _("Of clients of the company you work for"),
 }
+ROLES = {
+    Relation.OWNER: _("Holder"),
+    Relation.REPRESENTATIVE: _("Representative"),
+    Relation.DELEGATE: _("Authorised person"),
+    Relation.MANAGER: _("External manager"),
+    Relation.COLLABORATOR: _("Collaborator"),
+}
 LEVELS = {
     Level.FULL: _("See and make changes"),
     Level.READ_ONLY: _("See only"),

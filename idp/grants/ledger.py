@@ -8,18 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, and_, exists, func, literal, not_, null, select, union_all
 
 from idp.accounts.models import Account
 from idp.audit import Actor
@@ -27,9 +16,11 @@ from idp.errors import NotFound
 from idp.extensions import db
 from idp.grants import parts, rules
 from idp.grants.chain import PARTIES, links_of_each
-from idp.grants.folding import FROM, TO, patterns
+from idp.grants.coverage import covered_by
+from idp.grants.folding import patterns, says
 from idp.grants.models import Extent, Grant, GrantInstallation, State
 from idp.grants.rules import Act
+from idp.grants.standing import is_standing
 from idp.registry.models import Holder, Installation
 
 PUBLIC_ID = re.compile(r"g_[A-Za-z0-9_-]{1,64}")
@@ -79,34 +70,50 @@ def matching(
     other = Grant.grantee_id if is_given else Grant.granted_by_id
     query = select(Grant).where(mine == account.id)
     if standing is not None:
-        unended = or_(Grant.expires_at.is_(None), Grant.expires_at > at)
-        active = and_(Grant.state == State.ACTIVE, unended)
+        active = is_standing(at)
         query = query.where(active if standing is Standing.ACTIVE else not_(active))
     if words := patterns(typed):
         query = query.join(Account, Account.id == other).join(Grant.holder)
-        query = query.where(_says(func.concat_ws(" ", Account.name, Holder.name), words))
+        query = query.where(says(func.concat_ws(" ", Account.name, Holder.name), words))
     return query
 
 
 def covered(grant: Grant, *, only_live: bool = False, typed: str = "") -> Lines:
-    """The installations of a grant, those that ended included unless `only_live`.
+    """The installations of a grant; of chosen ones those that ended, too, unless `only_live`.
 
-    Everything is what the holder has now: not to be shown once the grant has ended.
+    Everything is what the holder has now, less the exceptions of all links: not to be shown once
+    the grant has ended.
     """
     row = GrantInstallation
-    is_row = and_(row.installation_id == Installation.id, row.grant_id == grant.id)
-    query = select(Installation, row.ended_at)
     if grant.extent is Extent.CHOSEN:
-        query = query.join(row, is_row).order_by(row.installation_id)
+        is_row = and_(row.installation_id == Installation.id, row.grant_id == grant.id)
+        query = select(Installation, row.ended_at).join(row, is_row).order_by(row.installation_id)
+        query = query.where(row.ended_at.is_(None)) if only_live else query
     else:
-        query = query.outerjoin(row, is_row).order_by(Installation.code, Installation.id)
-        query = query.where(Installation.holder_tax_id == grant.holder_tax_id)
-    if only_live:
-        query = query.where(row.ended_at.is_(None))
+        query = select(Installation, null()).where(*covered_by(grant))
+        query = query.order_by(Installation.code, Installation.id)
     if words := patterns(typed):
         place = func.concat_ws(" ", Installation.code, Installation.address, Installation.city)
-        query = query.where(_says(place, words))
+        query = query.where(says(place, words))
     return query
+
+
+def exceptions_of(grant: Grant, *, limit: int) -> Sequence[Line]:
+    """What was taken out of everything, by this link or one above: at most `limit`, by code."""
+    row = GrantInstallation
+    found = db.session.execute(
+        select(Installation, func.min(row.ended_at))
+        .join(row, row.installation_id == Installation.id)
+        .where(
+            row.grant_id.in_([*grant.ancestors, grant.id]),
+            row.ended_at.is_not(None),
+            Installation.holder_tax_id == grant.holder_tax_id,
+        )
+        .group_by(Installation.id)
+        .order_by(Installation.code, Installation.id)
+        .limit(limit)
+    )
+    return [Line(installation, ended_at) for installation, ended_at in found]
 
 
 def count_of(query: Select[Any] | Lines) -> int:
@@ -172,8 +179,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _says(place: ColumnElement[str], words: Sequence[str]) -> ColumnElement[bool]:
-    folded = func.lower(func.translate(place, FROM, TO))
-    return and_(*(folded.like(word) for word in words))

@@ -79,11 +79,9 @@ def allows(part: Part, act: Act) -> bool:
     return act in PERMISSIONS[part]
 
 
-def may(part: Part, act: Act, grant: Grant) -> bool:
-    """Whether the table says so, and it makes sense: a representative acts in full or not at all."""
-    if act is Act.CHANGE_LEVEL and grant.relation is Relation.REPRESENTATIVE:
-        return False
-    return allows(part, act)
+def has_levels(grant: Grant) -> bool:
+    """Whether it can be changed to allow less: a representative acts in full or not at all."""
+    return grant.relation is not Relation.REPRESENTATIVE
 
 
 def check_allows(part: Part, act: Act) -> None:

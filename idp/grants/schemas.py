@@ -7,6 +7,19 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from idp.fields import ChoicesField
 from idp.forms import FormSchema
+from idp.grants.models import Level
+
+
+class LevelSchema(FormSchema):
+    """How much a grant allows from now on."""
+
+    level = fields.String(
+        load_default="",
+        validate=validate.OneOf(
+            list(Level),
+            error=_("Choose one of the options."),  # type: ignore[arg-type]
+        ),
+    )
 
 
 class RevocationSchema(FormSchema):

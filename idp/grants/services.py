@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from idp.audit import Actor, Event
+from idp.errors import NotAllowed
 from idp.grants import chain, parts, rules
 from idp.grants.endings import end, expire_due, get_locked, lock, settle_below, tell
 from idp.grants.errors import WiderThanAbove
@@ -65,10 +66,12 @@ def revoke_installations(
 def change_level(grant: Grant, level: Level, *, by: Actor, at: datetime) -> None:
     """Let the grantee do more or less from now on; both parties are told.
 
-    Raises `NotAllowed`, and `WiderThanAbove` when a link above allows less. The same level again,
-    and a grant that has ended, are no error.
+    Raises `NotAllowed`, for a representative too, and `WiderThanAbove` when a link above allows
+    less. The same level again, and a grant that has ended, are no error.
     """
     parts.check_may(by, Act.CHANGE_LEVEL, grant, at)
+    if not rules.has_levels(grant):
+        raise NotAllowed
     lock(grant)
     if grant.level is level or not rules.is_active(grant, at):
         return

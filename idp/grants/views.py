@@ -11,7 +11,18 @@ from idp import clock
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.extensions import transaction
 from idp.forms import Form
-from idp.grants import chain, history, ledger, parts, rules, services, use_reading
+from idp.grants import (
+    acting,
+    chain,
+    history,
+    ledger,
+    letters,
+    parts,
+    positions,
+    rules,
+    services,
+    use_reading,
+)
 from idp.grants.blueprint import blueprint
 from idp.grants.errors import NoInstallations
 from idp.grants.ledger import Side, Standing
@@ -21,6 +32,7 @@ from idp.grants.schemas import RevocationSchema
 from idp.pages.paging import Paging
 
 CHECKBOXES = 50  # installations to choose from on one page of a revocation
+FEW = 10  # links below and exceptions that the page of a grant names
 
 
 @blueprint.get("/grants")
@@ -42,7 +54,10 @@ def given() -> ResponseReturnValue:
         typed=typed,
         paging=paging,
         grants=grants,
+        links=links,
         state_of=lambda grant: rules.shown_state(links[grant.id], at),
+        level_of=lambda grant: rules.level_of(links[grant.id]),
+        names_holder=len(acting.holders_for(account, at)) > 1,
     )
 
 
@@ -55,25 +70,40 @@ def show(grant_id: str) -> ResponseReturnValue:
     links = chain.links_of(grant)
     part = parts.part_of(account.actor, grant, at)
     active = rules.stands(links, at)
-    query = ledger.covered(grant)
-    is_listed = active or grant.extent is Extent.CHOSEN
-    paging = Paging.of_request(ledger.count_of(query) if is_listed else 0)
+    below = positions.matching(grant, "")
     return render_template(
         "grants/show.html",
         grant=grant,
-        links=links,
         part=part,
         state=rules.shown_state(links, at),
+        level=rules.level_of(links),
+        ends_at=rules.end_of(links),
         active=active,
-        may_revoke=active and rules.allows(part, Act.REVOKE),
-        may_renounce=active and rules.allows(part, Act.RENOUNCE),
-        paging=paging,
-        covered=ledger.installations_of(query, offset=paging.offset, limit=paging.per_page)
-        if is_listed
-        else [],
+        allowed={act.value: active and rules.allows(part, act) for act in Act},
+        has_levels=rules.has_levels(grant),
+        above=positions.above(links, part, account, at),
+        below=positions.page_of(below, at=at, offset=0, limit=FEW),
+        below_count=ledger.count_of(below),
         uses=use_reading.page_of(use_reading.of_grant(grant)),
-        history=history.entries_of(grant, reader=account.public_id),
+        history=history.entries_of(grant, links, reader=account.public_id),
+        **_installations(grant, active),
     )
+
+
+def _installations(grant: Grant, active: bool) -> dict[str, object]:
+    """One page of what the grant covers; of everything only while it stands, with exceptions."""
+    is_everything = grant.extent is Extent.EVERYTHING
+    if is_everything and not active:
+        return {"paging": Paging(1, 0), "covered": [], "exceptions": []}
+    query = ledger.covered(grant)
+    paging = Paging.of_request(letters.count_of(grant) if is_everything else ledger.count_of(query))
+    exceptions = ledger.exceptions_of(grant, limit=FEW + 1) if is_everything else []
+    return {
+        "paging": paging,
+        "covered": ledger.installations_of(query, offset=paging.offset, limit=paging.per_page),
+        "exceptions": exceptions[:FEW],
+        "more_exceptions": len(exceptions) > FEW,
+    }
 
 
 @blueprint.route("/grants/<grant_id>/revocation", methods=["GET", "POST"])
@@ -109,7 +139,8 @@ def renounce(grant_id: str) -> ResponseReturnValue:
         return _settled(locked)
     if not rules.is_active(grant, at):
         return _settled(grant)
-    return render_template("grants/renounce.html", grant=grant, form=Form())
+    count = letters.count_of(grant)
+    return render_template("grants/renounce.html", grant=grant, count=count, form=Form())
 
 
 def _revoke_all(grant_id: str, at: datetime) -> ResponseReturnValue:
@@ -141,6 +172,9 @@ def _revocation_page(grant: Grant, form: Form) -> ResponseReturnValue:
     page = render_template(
         "grants/revoke.html",
         grant=grant,
+        count=letters.count_of(grant),
+        level=rules.level_of(chain.links_of(grant)),
+        below=ledger.count_of(positions.active(grant, clock.now())),
         form=form,
         typed=typed,
         paging=paging,
