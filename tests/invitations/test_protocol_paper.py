@@ -1,6 +1,7 @@
 """The protocol as a PDF, read back."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from pypdf import PdfReader
 from idp import clock
 from idp.accounts.models import Account
 from idp.grants.models import Extent
-from idp.invitations.paper import document
+from idp.invitations.paper import document, words
 from idp.invitations.paper.codes import code_of
 from idp.taxids import TaxId
 from tests.factories.accounts import an_account
@@ -146,12 +147,15 @@ def test_codes_of_two_distributors_are_told_apart(maria: Account) -> None:
     assert "Distributor: bandeira" in text and "Distributor: elektro" in text
 
 
-def test_an_offer_of_everything_lists_nothing(maria: Account) -> None:
+def test_an_offer_of_everything_lists_nothing(app: Flask, maria: Account) -> None:
     an_installation(maria.tax_id, "3777")
     invitation = a_protocol(maria, [], extent=Extent.EVERYTHING)
     text = text_of(printed(invitation))
     assert "All in the holder's name, also those that come later" in text
     assert "3777" not in text and "SHA-256 of the list" not in text
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        passed_on = replace(recorded(invitation).facts, is_passed_on=True)
+        assert words.extent_of(passed_on).startswith("All that whoever sent it has access to")
 
 
 @pytest.mark.parametrize(

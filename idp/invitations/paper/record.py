@@ -45,6 +45,7 @@ class Facts:
     relation: Relation
     level: Level
     extent: Extent
+    is_passed_on: bool  # under somebody's own access, beyond which it never reaches
     installations: int  # how many; 0 when the offer is of everything
     list_sha256: str  # see `listing`; empty when the offer is of everything
     ends_at: datetime | None  # None: no end date
@@ -104,6 +105,7 @@ def _facts(invitation: Invitation, listing: Listing, accepted: tuple[Acceptance,
         relation=invitation.relation,
         level=invitation.level,
         extent=invitation.extent,
+        is_passed_on=invitation.parent_id is not None,
         installations=listing.count,
         list_sha256=listing.sha256,
         ends_at=invitation.grant_expires_at,

@@ -40,6 +40,8 @@ Rows = list[tuple[str, str]]
 
 def extent_of(facts: Facts) -> str:
     """Which installations."""
+    if facts.extent is Extent.EVERYTHING and facts.is_passed_on:
+        return str(_("All that whoever sent it has access to, also those that come later"))
     if facts.extent is Extent.EVERYTHING:
         return str(_("All in the holder's name, also those that come later"))
     return ngettext(
