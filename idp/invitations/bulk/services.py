@@ -80,7 +80,8 @@ def choose(upload: Upload, account: Account, *, keep: bool) -> InvitationDraft:
     found = select(UploadedLine.installation_id).where(
         UploadedLine.upload_id == upload.id, UploadedLine.finding == Finding.FINE
     )
-    draft.choice = selection.Choice.CHOSEN
+    if draft.choice is not None:
+        draft.choice = selection.Choice.CHOSEN
     selection.choose_those(draft, found, keep=keep)
     return draft
 
