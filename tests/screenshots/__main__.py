@@ -20,6 +20,7 @@ from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
+from tests.screenshots.mandates import applicant, reviewer
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
 
@@ -48,7 +49,12 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         mine = Photographer(browser, stack.ports, language, scheme)
         link = maria(mine)
         joao(Photographer(browser, stack.ports, language, scheme), link)
-        for walk_through, member in ((staff, people.SUPPORT), (operator, people.OPERATOR)):
+        applicant(Photographer(browser, stack.ports, language, scheme))
+        for walk_through, member in (
+            (staff, people.SUPPORT),
+            (reviewer, people.REVIEWER),
+            (operator, people.OPERATOR),
+        ):
             person = Photographer(browser, stack.ports, language, scheme)
             walk_through(person, stack.secrets[member.totp])
         application(mine)  # last: it ends the grant that the others look at
