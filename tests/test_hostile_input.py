@@ -43,6 +43,8 @@ QUERY = (
         "asked_again",
         "number",
         "check",
+        "holder_search",
+        "holder_after",
     ),
     "action",
 )

@@ -1,16 +1,13 @@
 """The page on which a person picks on whose behalf an application is to act."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from idp import clock, headers
 from idp.accounts.models import BrowserSession
-from idp.forms import Form
+from idp.forms import Form, cleaned
 from idp.grants import holders
 from idp.grants.holders import Possible
 from idp.oauth import interaction
@@ -23,38 +20,20 @@ AFTER = "holder_after"
 OURS = frozenset({SEARCH, AFTER})
 
 
-def show(asked: AuthorizationRequest, session: BrowserSession, query: interaction.Query) -> str:
-    """The question; the answer goes to `oauth.choose_holder` together with the whole request."""
-    return _page(asked, session, query, None)
-
-
-def show_again(
+def show(
     asked: AuthorizationRequest, session: BrowserSession, query: interaction.Query, form: Form
-) -> ResponseReturnValue:
-    """The same with what is wrong with the answer."""
-    return _page(asked, session, query, form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _page(
-    asked: AuthorizationRequest,
-    session: BrowserSession,
-    query: interaction.Query,
-    form: Form | None,
 ) -> str:
+    """The question, searched and paged; the answer goes on with the whole request."""
     headers.allow_form_redirect(asked.redirect_uri)
-    typed, after = (request.args.get(name, "").strip() for name in (SEARCH, AFTER))
-    found = holders.page_of(
-        session.account_id, at=clock.now(), typed=typed, after=after, limit=PER_PAGE + 1
-    )
-    shown = found[:PER_PAGE]
-    has_more = len(found) > len(shown)
-    if not has_more and not after:  # all of them are here: as people look for a name
-        shown = sorted(shown, key=lambda each: (each.grant_id is not None, each.name.casefold()))
-    kept = [(name, value) for name, value in query if name not in OURS]
-    search = [*kept, *([(SEARCH, typed)] if typed else [])]
+    typed, after = (cleaned(name, request.args.get(name, "")) for name in (SEARCH, AFTER))
+    shown, has_more = _page_of(session, typed, after)
+    if len(shown) == 1:
+        form.values.setdefault("holder", shown[0].key)
+    kept = of_request(query)
+    search = {SEARCH: typed} if typed else {}
     return render_template(
         "oauth/holder.html",
-        form=form or Form({"holder": shown[0].key} if len(shown) == 1 else None),
+        form=form,
         client=asked.client.metadata,
         account=session.account,
         options=[_option(each) for each in shown],
@@ -62,10 +41,27 @@ def _page(
         typed=typed,
         is_searchable=bool(has_more or typed or after),
         beginning=_address(kept) if typed or after else "",
-        following=_address(search, {AFTER: shown[-1].key}) if has_more else "",
-        action=f"{url_for('oauth.choose_holder')}?{urlencode(kept)}",
+        following=_address(kept, **search, **{AFTER: shown[-1].key}) if has_more else "",
+        action=_address(kept),
         other_account=interaction.sign_in_address(asked, kept, at=clock.now()),
     )
+
+
+def _page_of(session: BrowserSession, typed: str, after: str) -> tuple[list[Possible], bool]:
+    """What stands on the page, and whether there is another one; where there is only one, other
+    people's names stand in their order, as they are looked for."""
+    found = holders.page_of(
+        session.account_id, at=clock.now(), typed=typed, after=after, limit=PER_PAGE + 1
+    )
+    has_more = len(found) > PER_PAGE
+    if not has_more and not after:
+        found.sort(key=lambda each: (each.grant_id is not None, each.name.casefold()))
+    return found[:PER_PAGE], has_more
+
+
+def of_request(query: interaction.Query) -> list[tuple[str, str]]:
+    """The query without what is the page's own."""
+    return [(name, value) for name, value in query if name not in OURS]
 
 
 def _option(possible: Possible) -> tuple[str, str, str]:
@@ -75,5 +71,5 @@ def _option(possible: Possible) -> tuple[str, str, str]:
     return possible.key, possible.name, possible.holder.masked
 
 
-def _address(query: interaction.Query, more: Mapping[str, str] | None = None) -> str:
-    return f"{url_for('oauth.authorize')}?{urlencode([*query, *(more or {}).items()])}"
+def _address(query: interaction.Query, **ours: str) -> str:
+    return f"{url_for('oauth.show_holders')}?{urlencode([*query, *ours.items()])}"

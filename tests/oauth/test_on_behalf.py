@@ -54,13 +54,16 @@ class Scene:
         db.session.commit()
 
     def authorize(self, **changes: str | None) -> TestResponse:
-        """Send João to the provider."""
-        return flow.authorize(self.browser, self.application, **{"scope": SCOPE, **changes})
+        """Send João to the provider, as far as the question if there is one."""
+        asked = {"scope": SCOPE, **changes}
+        response = flow.authorize(self.browser, self.application, **asked)
+        to = response.headers.get("Location", "")
+        return self.browser.get(to) if to.startswith("/oauth/holder?") else response
 
     def choose(self, page: TestResponse, key: str) -> TestResponse:
         """Press the page's button with this radio chosen, and follow until there is an answer."""
         response = post(self.browser, page, holder=key)
-        while response.headers.get("Location", "").startswith("/oauth/authorize?"):
+        while response.headers.get("Location", "").startswith("/oauth/"):
             response = self.browser.get(response.headers["Location"])
         return response
 
@@ -407,7 +410,7 @@ def test_many_are_searched_and_paged_and_each_stands_there_once(scene: Scene) ->
         a_holder(tax_id, owner.name)
         for _twice in range(2):
             a_grant(owner, scene.joao, holdings(tax_id, 1))
-    pages, address = [], flow.address_for(scene.application, scope=SCOPE)
+    pages, address = [], flow.action_of(scene.authorize())
     while address:
         page = scene.browser.get(address)
         pages.append(page)
@@ -435,9 +438,23 @@ def test_a_search_without_result_offers_the_way_back(scene: Scene) -> None:
     assert 'id="holder-choose"' not in page.text
 
 
-def test_a_page_after_something_unknown_begins_at_the_beginning(scene: Scene) -> None:
-    page = scene.authorize(holder_after="g_nothing")
+@pytest.mark.parametrize("after", ["g_nothing", "\x00", "own", "' OR '1'='1", "x" * 999])
+def test_a_page_after_something_unknown_begins_at_the_beginning(scene: Scene, after: str) -> None:
+    page = scene.authorize(holder_after=after)
     assert scene.of_maria.public_id in page.text
+
+
+def test_changing_the_language_keeps_the_page_and_what_was_picked(scene: Scene) -> None:
+    page = scene.authorize()
+    token = browsing.csrf_token(scene.browser, "/login?again=1")
+    fields = {"csrf_token": token, "holder": "own", "switch_language": "es"}
+    switched = scene.browser.post(f"{flow.action_of(page)}&lang=es", data=fields)
+    page = scene.browser.get(switched.headers["Location"])
+    assert browsing.heading_of(page) == "¿En nombre de quién?"
+    assert browsing.values_of(page)["holder"] == "own"
+    assert choices() == 0
+    answer = scene.tokens(scene.choose(page, "own"))
+    assert holders_of(answer["authorization_details"]) == {JOAO}
 
 
 # Attacks
@@ -496,7 +513,7 @@ def test_who_signed_out_meanwhile_signs_in_first(scene: Scene) -> None:
 
 def test_getting_the_answers_address_changes_nothing(scene: Scene) -> None:
     address = flow.action_of(scene.authorize()) + "&holder=own"
-    assert scene.browser.get(address).headers["Location"].startswith("/oauth/authorize?")
+    assert is_asked(scene.browser.get(address))
     assert choices() == 0
 
 

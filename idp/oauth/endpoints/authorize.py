@@ -11,13 +11,7 @@ from flask_babel import gettext as _
 from idp import clock, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
-from idp.oauth import (
-    authorization_requests,
-    consent_page,
-    holder_page,
-    interaction,
-    on_behalf,
-)
+from idp.oauth import authorization_requests, consent_page, interaction, on_behalf
 from idp.oauth.authorization_checks import MAXIMUM_LENGTH
 from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
@@ -62,7 +56,7 @@ def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
     if session is None or step is Step.SIGN_IN:
         return redirect(interaction.sign_in_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
     if step is Step.CHOOSE:
-        return holder_page.show(asked, session, query)
+        return redirect(f"{url_for('oauth.show_holders')}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
     details = interaction.details_for(asked, session, behalf, at=at)
     if step is Step.CONSENT:
         return consent_page.show(asked, session, details, behalf, query)

@@ -1,5 +1,6 @@
 """The person's answer to "on whose behalf?"."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -10,16 +11,20 @@ from flask_babel import lazy_gettext as _
 
 from idp import clock
 from idp.accounts import sessions
+from idp.accounts.models import BrowserSession
 from idp.extensions import transaction
 from idp.forms import Form, FormSchema, TextField
 from idp.grants import holders
-from idp.oauth import authorization_requests, holder_page, interaction, on_behalf
+from idp.oauth import authorization_requests, holder_page, on_behalf
 from idp.oauth.authorization_requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
 from idp.oauth.errors import HolderGone
+from idp.oauth.interaction import Query
 from idp.oauth.request import Payload
 from idp.oauth.rules import SELECT_ACCOUNT
+
+Step = Callable[[AuthorizationRequest, BrowserSession, Query], ResponseReturnValue]
 
 
 class HolderForm(FormSchema):
@@ -30,46 +35,58 @@ class HolderForm(FormSchema):
 
 @blueprint.get("/oauth/holder")
 def show_holders() -> ResponseReturnValue:
-    """The page itself is shown by the authorization endpoint."""
-    return _go_on(list(request.args.items(multi=True)))
+    """The question; the whole request stands in the address."""
+    return _with_request(_show)
 
 
 @blueprint.post("/oauth/holder")
 def choose_holder() -> ResponseReturnValue:
-    """Remember the answer; the whole request stands in the address and is checked anew."""
+    """Remember the answer and go on with the request, which is checked anew."""
+    return _with_request(_choose)
+
+
+def _with_request(step: Step) -> ResponseReturnValue:
+    """Take the step, or go on where there is nothing for this person to pick."""
     payload = Payload(request.args)
     try:
         asked = authorization_requests.check(payload)
     except OAuth2Error as error:
         return refuse(error, payload)
-    return _choose(asked, list(request.args.items(multi=True)))
-
-
-def _choose(asked: AuthorizationRequest, query: interaction.Query) -> ResponseReturnValue:
-    at = clock.now()
+    query = list(request.args.items(multi=True))
     session = sessions.find_session()
-    if session is None or not on_behalf.settle(asked, session, at=at).may_pick:
+    if session is None or not on_behalf.settle(asked, session, at=clock.now()).may_pick:
         return _go_on(query)
-    form = Form()
-    if (data := form.load(HolderForm())) is None:
-        return holder_page.show_again(asked, session, query, form)
-    picked = holders.find_by_key(session.account_id, data["holder"], at=at)
-    if picked is None:
+    return step(asked, session, query)
+
+
+def _show(
+    asked: AuthorizationRequest, session: BrowserSession, query: Query
+) -> ResponseReturnValue:
+    return holder_page.show(asked, session, query, Form())
+
+
+def _choose(
+    asked: AuthorizationRequest, session: BrowserSession, query: Query
+) -> ResponseReturnValue:
+    at, form = clock.now(), Form()
+    if data := form.load(HolderForm()):
+        picked = holders.find_by_key(session.account_id, data["holder"], at=at)
+        if picked is not None:
+            with transaction():
+                on_behalf.choose(session, asked.client, picked.holder, at=at)
+            return _go_on(_answered(query))
         form.refuse(HolderGone())
-        return holder_page.show_again(asked, session, query, form)
-    with transaction():
-        on_behalf.choose(session, asked.client, picked.holder, at=at)
-    return _go_on(_answered(query))
+    return holder_page.show(asked, session, query, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _answered(query: interaction.Query) -> interaction.Query:
+def _answered(query: Query) -> Query:
     """The request without its wish that the person be asked, which is fulfilled."""
-    kept = [(name, value) for name, value in query if name != "prompt"]
+    kept = [(name, value) for name, value in holder_page.of_request(query) if name != "prompt"]
     prompt = " ".join(
         word for word in dict(query).get("prompt", "").split() if word != SELECT_ACCOUNT
     )
     return [*kept, ("prompt", prompt)] if prompt else kept
 
 
-def _go_on(query: interaction.Query) -> ResponseReturnValue:
+def _go_on(query: Query) -> ResponseReturnValue:
     return redirect(f"{url_for('oauth.authorize')}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
