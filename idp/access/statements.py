@@ -11,7 +11,8 @@ from idp.grants.statements import COVERED, LINKS, OWN
 # The grants that the grantee has from the holder of `i`: few, however many that holder gave.
 RECEIVED = """
     (SELECT * FROM grants g
-      WHERE g.grantee_id = grantee.id AND g.holder_tax_id = i.holder_tax_id
+      WHERE g.grantee_id::text || ' ' || g.holder_tax_id
+            = grantee.id::text || ' ' || i.holder_tax_id
         AND g.state = 'active' OFFSET 0) AS g
 """
 

@@ -65,8 +65,13 @@ class Grant(Base):
     __tablename__ = "grants"
     __table_args__ = (
         Index("ix_grants_grantee_id", "grantee_id", "id"),
-        # What a person has from one holder: the question behind every decision.
-        Index("ix_grants_between", "grantee_id", "holder_tax_id"),
+        # What a person has from one holder: the question behind every decision. As one expression,
+        # since the planner takes people to have few grants, and would look through all of them.
+        Index(
+            "ix_grants_between",
+            text("((grantee_id::text || ' '::text) || holder_tax_id)"),
+            postgresql_where=text("state = 'active'"),
+        ),
         Index("ix_grants_received", "grantee_id", "id", postgresql_where=text("state = 'active'")),
         Index("ix_grants_parent_id", "parent_id", "id"),
         Index("ix_grants_unsettled_below", "id", postgresql_where=text("unsettled_below")),

@@ -139,7 +139,8 @@ GRANTED_CHOSEN = """
 BETWEEN = """
     CROSS JOIN LATERAL (
           SELECT * FROM grants g
-           WHERE g.grantee_id = :account AND g.holder_tax_id = i.holder_tax_id
+           WHERE g.grantee_id::text || ' ' || g.holder_tax_id
+                 = CAST(:account AS bigint)::text || ' ' || i.holder_tax_id
              AND g.state = 'active' OFFSET 0) AS g
 """
 GROUPED = """

@@ -502,7 +502,13 @@ def upgrade() -> None:
     op.create_index("ix_grants_granted_by_id", "grants", ["granted_by_id", "id"], unique=False)
     op.create_index("ix_grants_grantee_id", "grants", ["grantee_id", "id"], unique=False)
     op.create_index("ix_grants_holder_tax_id", "grants", ["holder_tax_id", "id"], unique=False)
-    op.create_index("ix_grants_between", "grants", ["grantee_id", "holder_tax_id"], unique=False)
+    op.create_index(
+        "ix_grants_between",
+        "grants",
+        [sa.literal_column("((grantee_id::text || ' '::text) || holder_tax_id)")],
+        unique=False,
+        postgresql_where=sa.text("state = 'active'"),
+    )
     op.create_index(
         "ix_grants_received",
         "grants",
@@ -1111,6 +1117,44 @@ def upgrade() -> None:
         "ix_grant_uses_holder_tax_id", "grant_uses", ["holder_tax_id", "at", "id"], unique=False
     )
     op.create_table(
+        "contact_drafts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tax_id", sa.Text(), nullable=True),
+        sa.Column("client_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("extent", sa.Text(), nullable=False),
+        sa.Column("installation_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("ends_on", sa.Text(), nullable=False),
+        sa.Column("guest_name", sa.Text(), nullable=False),
+        sa.Column("guest_tax_id", sa.Text(), nullable=False),
+        sa.Column("guest_email", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_contact_drafts_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_contact_drafts_invitation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_drafts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contact_drafts_public_id")),
+    )
+    for column in ("account_id", "created_at", "invitation_id"):
+        op.create_index(
+            op.f(f"ix_contact_drafts_{column}"), "contact_drafts", [column], unique=False
+        )
+    op.create_table(
         "mandate_requests",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -1350,6 +1394,7 @@ def downgrade() -> None:
     op.drop_index("ix_grant_uses_holder_tax_id", table_name="grant_uses")
     op.drop_index("ix_grant_uses_grant_id", table_name="grant_uses")
     op.drop_table("grant_uses")
+    op.drop_table("contact_drafts")
     op.drop_index(op.f("ix_refresh_tokens_expires_at"), table_name="refresh_tokens")
     op.drop_index(op.f("ix_refresh_tokens_authorization_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
