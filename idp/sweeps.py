@@ -17,6 +17,7 @@ from sqlalchemy import text
 from idp import clock, rate_limits
 from idp.accounts import purging as accounts_purging
 from idp.admin import purging as admin_purging
+from idp.contacts import purging as contacts_purging
 from idp.evidence import purging as evidence_purging
 from idp.extensions import db, transaction
 from idp.grants import services as grants
@@ -50,6 +51,7 @@ SWEEPS = (
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
+    Sweep("purge contacts", TEN_MINUTES, contacts_purging.purge),
     Sweep("purge mandates", TEN_MINUTES, mandates_purging.purge),
     Sweep("purge documents", TEN_MINUTES, evidence_purging.purge),
     Sweep("purge staff sessions", TEN_MINUTES, admin_purging.purge),

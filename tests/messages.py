@@ -27,6 +27,7 @@ FEATURES = {
     "grants": "grant_",
     "invitations": "invitation_",
     "mandates": "mandate_",
+    "contacts": "contact_",
     "oauth": "oauth_",
     "admin": "staff_",
 }

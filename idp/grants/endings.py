@@ -64,11 +64,13 @@ def end(
     at: datetime,
     reason: str = "",
     codes: list[str] | None = None,
+    quietly: bool = False,
 ) -> bool:
     """Settle the grant as `wanted` (or as expired, if its end date has come) and tell everybody.
 
-    `codes` names what ended just now, when the rows were changed already. False when the grant
-    had ended before: whoever comes second changes nothing.
+    `codes` names what ended just now, when the rows were changed already; `quietly` writes no
+    mails, for a caller that tells of several at once. False when the grant had ended before:
+    whoever comes second changes nothing.
     """
     lock(grant)
     state = rules.next_state(grant, wanted, at)
@@ -78,7 +80,16 @@ def end(
     count = letters.count_of(grant) if codes is None else len(codes)
     _settle(grant, state, at=grant.expires_at if state is State.EXPIRED else at)
     grant.end_reason = reason if state is wanted else ""
-    tell(grant, EVENTS[state], by=by, at=at, codes=named, count=count, reason=grant.end_reason)
+    tell(
+        grant,
+        EVENTS[state],
+        by=by,
+        at=at,
+        codes=named,
+        count=count,
+        reason=grant.end_reason,
+        quietly=quietly,
+    )
     return True
 
 
@@ -93,8 +104,9 @@ def tell(
     reason: str = "",
     level: Level | None = None,
     cause: Cause | None = None,
+    quietly: bool = False,
 ) -> None:
-    """Write the change that was just made, its trail, and the mails to both parties.
+    """Write the change that was just made, its trail, and unless `quietly` mails to both parties.
 
     `count` installations are concerned, and `codes` names them or the first of them; all that the
     grant covers, when neither is given.
@@ -110,6 +122,8 @@ def tell(
         **({"reason": reason} if reason else {}),
         **({"level": level.value} if level else {}),
     )
+    if quietly:
+        return
     if cause is None:
         is_due = event is Event.GRANT_EXPIRED
         cause = "system" if is_due else CAUSES.get(parts.part_of(by, grant, at), "system")

@@ -25,14 +25,17 @@ __all__ = [
 ]
 
 
-def revoke(grant: Grant, *, by: Actor, at: datetime, reason: str = "") -> None:
+def revoke(
+    grant: Grant, *, by: Actor, at: datetime, reason: str = "", quietly: bool = False
+) -> None:
     """End all of the access, by who may; raises `NotAllowed`.
 
     Whatever was given on below it ends at the same instant. A grant that has ended already stays
-    as it ended: asking twice is no error. `reason` is what staff give for the record.
+    as it ended: asking twice is no error. `reason` is what staff give for the record; `quietly`
+    leaves the mails to a caller that tells of several at once.
     """
     parts.check_may(by, Act.REVOKE, grant, at)
-    end(grant, State.REVOKED, by=by, at=at, reason=reason)
+    end(grant, State.REVOKED, by=by, at=at, reason=reason, quietly=quietly)
 
 
 def renounce(grant: Grant, *, by: Actor, at: datetime) -> None:

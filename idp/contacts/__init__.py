@@ -1,0 +1,14 @@
+"""Contacts: whom a holder authorises, and the collaborators of those who manage for others."""
+
+from flask import Flask
+
+from idp.contacts import clients, views
+from idp.contacts.blueprint import blueprint
+
+__all__ = ["init_app", "views"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and let that of the account offer those that concern the person."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["manages_clients"] = clients.manages_any

@@ -1,0 +1,1 @@
+"""Pages of this feature, by what a person wants to do."""
