@@ -201,6 +201,11 @@ def test_the_command_registers_public_native_and_resource_servers(app: Flask) ->
     found = clients.find("api")
     assert found is not None
     assert found.metadata.introspect
+    assert not found.metadata.single_holder
+    narrow = ["create", "--name", "Bills", "--redirect-uri", "https://bills.example/callback"]
+    run(client_commands, [*narrow, "--single-holder", "--client-id", "bills"])
+    bills = clients.find("bills")
+    assert bills is not None and bills.metadata.single_holder
     assert found.metadata.grant_types == ("client_credentials",)
 
 

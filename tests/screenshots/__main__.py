@@ -20,6 +20,7 @@ from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
+from tests.screenshots.behalf import marta
 from tests.screenshots.mandates import applicant, reviewer
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
@@ -28,13 +29,12 @@ WALKS = (("pt-BR", "light"), ("es", "light"), ("en", "light"), ("pt-BR", "dark")
 
 
 @contextmanager
-def fresh_stack() -> Iterator[Stack]:
+def fresh_stack(profile: str = people.DEFAULT) -> Iterator[Stack]:
     """A demo of its own, thrown away afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="outorga-screenshots-"))
     directory.chmod(0o755)
-    stack = Stack(
-        Home(directory / "demo"), Ports(free_port(), free_port(), free_port()), durable=False
-    )
+    ports = Ports(free_port(), free_port(), free_port())
+    stack = Stack(Home(directory / "demo"), ports, durable=False, profile=profile)
     try:
         stack.start()
         yield stack
@@ -58,6 +58,8 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
             person = Photographer(browser, stack.ports, language, scheme)
             walk_through(person, stack.secrets[member.totp])
         application(mine)  # last: it ends the grant that the others look at
+    with fresh_stack("es-managers") as stack:
+        marta(Photographer(browser, stack.ports, language, scheme))
 
 
 def contact_sheet() -> str:
