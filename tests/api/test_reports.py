@@ -268,7 +268,7 @@ def test_a_report_costs_a_handful_of_statements_however_many_uses(world: World) 
     world.report(world.use(), token=token, path=path)
     with statements_sent() as sent:
         assert world.report(*uses, token=token, path=path).status_code == 201
-    assert len(sent) <= 5, sent
+    assert len(sent) <= 6, sent  # one more when the cache of clients was just forgotten
 
 
 @pytest.mark.parametrize(
