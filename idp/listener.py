@@ -38,6 +38,7 @@ class Listener(threading.Thread):
         self._channels = tuple(channels)
         self._heard = heard
         self._stopped = threading.Event()
+        self.listening = threading.Event()  # set while nothing that is announced can be missed
 
     def run(self) -> None:
         """Listen until `stop`, reconnecting after a pause whenever the connection is lost."""
@@ -45,6 +46,7 @@ class Listener(threading.Thread):
             try:
                 self._listen()
             except psycopg.Error as error:
+                self.listening.clear()
                 if not self._stopped.is_set():
                     log.warning("listener lost", extra={"reason": type(error).__name__})
             self._stopped.wait(RECONNECT_SECONDS)
@@ -61,6 +63,7 @@ class Listener(threading.Thread):
                 connection.execute(f"LISTEN {channel}".encode())
             for channel in self._channels:
                 self._heard(channel)
+            self.listening.set()
             while not self._stopped.is_set():
                 for notification in connection.notifies(timeout=STOP_SECONDS):
                     self._heard(notification.channel)

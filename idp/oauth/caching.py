@@ -97,6 +97,10 @@ class Caches:
         weakref.finalize(self, listener.stop)
         return listener
 
+    def wait(self, seconds: float) -> bool:
+        """Whether this process hears of every change, at the latest after so many seconds."""
+        return self._listener is not None and self._listener.listening.wait(seconds)
+
     def stop(self) -> None:
         """End the listening thread; for processes that make several applications."""
         if self._listener is not None:
