@@ -21,6 +21,7 @@ from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
 from tests.screenshots.behalf import marta
+from tests.screenshots.lists import ana
 from tests.screenshots.mandates import applicant, reviewer
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
@@ -49,6 +50,7 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         mine = Photographer(browser, stack.ports, language, scheme)
         link = maria(mine)
         joao(Photographer(browser, stack.ports, language, scheme), link)
+        ana(Photographer(browser, stack.ports, language, scheme))
         applicant(Photographer(browser, stack.ports, language, scheme))
         for walk_through, member in (
             (staff, people.SUPPORT),
