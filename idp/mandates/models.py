@@ -62,7 +62,7 @@ class MandateRequest(Base):
     __table_args__ = (
         Index("ix_mandate_requests_account_id", "account_id", "id"),
         # The queue of staff, oldest first.
-        Index("ix_mandate_requests_state", "state", "kind", "id"),
+        Index("ix_mandate_requests_state", "state", "id"),
         Index(
             "uq_mandate_requests_open",
             "holder_tax_id",

@@ -1304,9 +1304,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_mandate_requests_replaces_id"), "mandate_requests", ["replaces_id"], unique=False
     )
-    op.create_index(
-        "ix_mandate_requests_state", "mandate_requests", ["state", "kind", "id"], unique=False
-    )
+    op.create_index("ix_mandate_requests_state", "mandate_requests", ["state", "id"], unique=False)
     op.create_index(
         "uq_mandate_requests_open",
         "mandate_requests",

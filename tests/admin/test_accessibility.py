@@ -16,6 +16,7 @@ from idp.admin.models import Role
 from tests.admin.scene import Scene, a_mail, a_scene
 from tests.axe import violations
 from tests.factories.admin import PASSWORD, a_code, a_member
+from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
 from tests.journeys.conftest import BROWSERS, QUIET
 
@@ -61,6 +62,7 @@ def pages_of_reviewers(scene: Scene) -> list[str]:
     account = f"/admin/accounts/{scene.maria.public_id}"
     grant = f"/admin/grants/{scene.grant.public_id}"
     invitation = f"/admin/invitations/{scene.invitation.public_id}"
+    mandate = f"/admin/mandates/{a_request(scene.maria).public_id}"
     return [
         "/admin/",
         account,
@@ -73,6 +75,11 @@ def pages_of_reviewers(scene: Scene) -> list[str]:
         f"{grant}/revocation",
         invitation,
         f"{invitation}/cancellation",
+        "/admin/mandates",
+        "/admin/mandates/new",
+        mandate,
+        f"{mandate}/reading",
+        f"{mandate}/refusal",
         "/admin/trail",
     ]
 
