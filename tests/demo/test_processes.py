@@ -48,15 +48,22 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def wait_for_children(pids: list[int]) -> list[int]:
+    """The processes that these have started, at least one."""
+    deadline = time.monotonic() + 10
+    while not (found := [each.pid for pid in pids for each in psutil.Process(pid).children()]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
 def test_a_supervisor_killed_outright_leaves_no_process_behind(tmp_path: Path) -> None:
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", SUPERVISOR, str(tmp_path)], stdout=subprocess.PIPE
     ) as supervisor:
         assert supervisor.stdout is not None
         pids = [int(word) for word in supervisor.stdout.readline().split()]
-        time.sleep(0.5)  # the stubborn one's own child
-        family = [each.pid for pid in pids for each in psutil.Process(pid).children()]
-        assert family
+        family = wait_for_children(pids)
         os.kill(supervisor.pid, signal.SIGKILL)
     wait_for_end([*pids, *family])
 
@@ -82,9 +89,7 @@ def test_a_child_that_will_not_stop_is_ended_with_its_own_children(
     monkeypatch.setattr("demo.processes.STOP_SECONDS", 0.2)
     family = Family(tmp_path)
     stubborn = family.start("stubborn", STUBBORN, {})
-    time.sleep(0.5)
-    grandchildren = [each.pid for each in psutil.Process(stubborn.process.pid).children()]
-    assert grandchildren
+    grandchildren = wait_for_children([stubborn.process.pid])
     family.stop()
     wait_for_end([stubborn.process.pid, *grandchildren], 2)
 

@@ -17,6 +17,8 @@ from demo.stack import Stack, answers
 from idp import create_app
 from idp.extensions import db, transaction
 from idp.mail import Recipient, notify
+from idp.mail.smtp import TIMEOUT_SECONDS
+from idp.worker import POLL_SECONDS
 
 # They share what a file starts, so they run one after the other (`--dist loadfile`).
 pytestmark = [
@@ -85,7 +87,7 @@ def kill(stack: Stack, name: str) -> None:
     process.wait()
 
 
-def test_a_mail_leaves_within_a_second_of_the_request(stack: Stack) -> None:
+def test_a_mail_leaves_long_before_the_worker_looks_by_itself(stack: Stack) -> None:
     visitor = Visitor(stack)
     times = []
     for _ in range(3):  # the best of three: the machine has other tests to run
@@ -94,7 +96,7 @@ def test_a_mail_leaves_within_a_second_of_the_request(stack: Stack) -> None:
         assert visitor.send("/recover", tax_id=MARIA.shown, email=MARIA.email).ok
         wait_until(lambda before=before: len(mails_to(stack, MARIA.email)) > before)  # type: ignore[misc]
         times.append(time.monotonic() - began)
-    assert min(times) < 1
+    assert min(times) < POLL_SECONDS / 2
 
 
 def test_a_worker_killed_again_and_again_sends_every_mail_once(complete: Stack) -> None:
@@ -116,7 +118,7 @@ def test_mails_wait_for_a_mail_server_that_is_away(complete: Stack) -> None:
     kill(complete, "mail")
     began = time.monotonic()
     assert visitor.send("/recover", tax_id=ANA.shown, email=ANA.email).ok
-    assert time.monotonic() - began < 2, "the person waited for the mail server"
+    assert time.monotonic() - began < TIMEOUT_SECONDS, "the person waited for the mail server"
     time.sleep(1.5)
     complete.start_mail()
     wait_until(lambda: len(mails_to(complete, ANA.email)) == before + 1)
