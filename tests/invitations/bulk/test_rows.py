@@ -2,8 +2,10 @@
 
 import pytest
 
+from idp.i18n import read_catalogues
 from idp.invitations.bulk import rows
 from idp.invitations.bulk.errors import TooManyColumns, TooManyRows
+from tests.messages import LOCALES
 
 
 def read(*lines: list[str], most_rows: int = 100) -> list[tuple[int, str, str]]:
@@ -86,3 +88,10 @@ def test_no_list_is_wider_than_thirty_columns() -> None:
     assert read(["1"] * 30) == [(1, "1", "")]
     with pytest.raises(TooManyColumns):
         read(["1"] * 31)
+
+
+@pytest.mark.parametrize("locale", ["en", *LOCALES])
+def test_the_headings_of_our_own_template_are_known_in_every_language(locale: str) -> None:
+    say = read_catalogues(locale).gettext
+    header = [say(each) for each in ("Installation", "Distributor", "Address", "City")]
+    assert rows.find_columns(header) == (0, 1)
