@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import pyotp
 import pytest
+from playwright.sync_api import FilePayload
 
 from demo.people import GLORIA, MARTA, PASSWORD, REVIEWER, Customer
 from demo.stack import Stack
@@ -16,17 +17,15 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 LUNA, LUNA_SHOWN, LUNA_NAME = "A58818501", "A-58818501", "Talleres Luna SA"
 WORKSHOP = "ES0031400000000006FF"
+DOCUMENTS: list[FilePayload] = [
+    {"name": "escritura.pdf", "mimeType": "application/pdf", "buffer": a_pdf()},
+    {"name": "dni.png", "mimeType": "image/png", "buffer": a_picture()},
+]
 
 
 def attach_and_send(person: Person) -> str:
     """From the page for the documents to the confirmation; the protocol number."""
-    person.page.set_input_files(
-        "[name=documents]",
-        [
-            {"name": "escritura.pdf", "mimeType": "application/pdf", "buffer": a_pdf()},
-            {"name": "dni.png", "mimeType": "image/png", "buffer": a_picture()},
-        ],
-    )
+    person.page.set_input_files("[name=documents]", DOCUMENTS)
     person.press("Continue")
     person.tick("truth")
     person.press("#mandate-send")
