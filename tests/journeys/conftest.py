@@ -56,8 +56,8 @@ def running_stack(profile: str) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The whole service under the profile `default`."""
-    with running_stack("default") as stack:
+    """The whole service under the profile `br-grants`, whose manual describes the concession."""
+    with running_stack("br-grants") as stack:
         yield stack
 
 
