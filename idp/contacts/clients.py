@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, not_, select
 from sqlalchemy.orm import joinedload
@@ -18,6 +17,8 @@ from idp.grants.ledger import PUBLIC_ID, Standing
 from idp.grants.models import Extent, Grant, GrantInstallation, Relation
 from idp.grants.standing import is_standing
 from idp.registry.models import Holder, Installation, InstallationStatus
+
+People = Select[int, int, int, int]  # account id, grants that stand, all of them, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,17 @@ def page_of(query: Select[Grant], *, offset: int = 0, limit: int) -> list[Client
     return _clients(db.session.scalars(page.offset(offset).limit(limit)).all())
 
 
-def ids_of(query: Select[Grant]) -> list[int]:
-    """The ids of all grants of `matching`."""
-    return list(db.session.scalars(query.with_only_columns(Grant.id).order_by(Grant.id)))
+def givable(account: Account, depth: int, at: datetime) -> list[int]:
+    """The ids of the grants by which `account` manages now and may give on, in chains of at most
+    `depth` links."""
+    query = matching(account, standing=Standing.ACTIVE, typed="", at=at)
+    query = query.where(func.cardinality(Grant.ancestors) + 1 < depth).order_by(Grant.id)
+    return list(db.session.scalars(query.with_only_columns(Grant.id)))
+
+
+def among(account: Account, ids: Sequence[int], typed: str, at: datetime) -> Select[Grant]:
+    """Those of these grants whose holder is called what was typed."""
+    return matching(account, standing=None, typed=typed, at=at).where(Grant.id.in_(ids))
 
 
 def chosen_of(account: Account, grant_ids: Sequence[int], at: datetime) -> list[Client]:
@@ -88,10 +97,10 @@ def collaborators_under(grants: Sequence[Grant], at: datetime) -> Mapping[int, i
 
 def collaborators_of(
     account: Account, *, standing: Standing | None, typed: str, at: datetime
-) -> Select[Any]:
+) -> People:
     """The people called what was typed to whom `account` gave access on: one row each."""
     active = func.count().filter(is_standing(at))
-    query: Select[Any] = (
+    query = (
         select(Grant.grantee_id, active.label("active"), func.count(), func.max(Grant.id))
         .join(Account, Account.id == Grant.grantee_id)
         .where(*_given_on_by(account))
@@ -105,12 +114,12 @@ def collaborators_of(
     return query
 
 
-def count_of(query: Select[Any]) -> int:
+def count_of(query: People) -> int:
     """How many people there are in all."""
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-def people_of(query: Select[Any], *, offset: int, limit: int) -> list[Collaborator]:
+def people_of(query: People, *, offset: int, limit: int) -> list[Collaborator]:
     """One page of `collaborators_of`, by name."""
     rows = db.session.execute(query.offset(offset).limit(limit)).tuples().all()
     latest = select(Grant).where(Grant.id.in_([row[3] for row in rows]))
@@ -120,6 +129,11 @@ def people_of(query: Select[Any], *, offset: int, limit: int) -> list[Collaborat
         Collaborator(by_person[person].grantee, by_person[person].public_id, active, total)
         for person, active, total, _latest in rows
     ]
+
+
+def grants_of(query: Select[Grant], *, offset: int, limit: int) -> Sequence[Grant]:
+    """One page of `given_on`, with the parties."""
+    return db.session.scalars(query.options(*chain.PARTIES).offset(offset).limit(limit)).all()
 
 
 def get_collaborator(key: str, account: Account) -> Account:

@@ -14,7 +14,7 @@ from idp.contacts.rules import Client, Wish
 from idp.contacts.schemas import AccessSchema, PersonSchema
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import acting, ledger
+from idp.grants import acting
 from idp.grants import services as grants
 from idp.grants.coverage import covered_by
 from idp.grants.ledger import Standing
@@ -120,7 +120,7 @@ def remove(person: Account, *, by: Account, count: int, at: datetime) -> int:
     `count` is how many the page named. Raises `CountChanged`; returns how many ended.
     """
     query = clients.given_on(by, person, standing=Standing.ACTIVE, at=at)
-    given = ledger.grants_of(query.order_by(None), offset=0, limit=count + 1)
+    given = clients.grants_of(query, offset=0, limit=count + 1)
     if len(given) != count:
         raise CountChanged
     for grant in sorted(given, key=lambda each: each.id):
