@@ -15,7 +15,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 LIMITS = {
-    resource.RLIMIT_AS: 1_000_000_000,  # bytes; 200,000 rows of 30 columns take half of them
+    resource.RLIMIT_AS: 1_000_000_000,  # bytes; 200,000 rows of 30 columns take 640,000,000
     resource.RLIMIT_CPU: 15,  # seconds; 200,000 rows of 4 columns take 1
     resource.RLIMIT_FSIZE: 0,  # nothing is written to disk
     resource.RLIMIT_CORE: 0,  # … not even when it crashes
