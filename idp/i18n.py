@@ -4,15 +4,19 @@ Messages are English sentences in the code. `translations/<locale>/LC_MESSAGES/`
 file for each feature; they are read once at start, so there is no compiled file to forget.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, format_number, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 COOKIE = "locale"
 PARAMETERS = ("lang", "ui_locales")
@@ -38,6 +42,11 @@ class Catalogues(Domain):
         locale = get_locale()
         return read_catalogues(str(locale) if locale else "en")
 
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """The plural form for `num`, which is written as the language groups digits."""
+        text: str = self.get_translations().ngettext(singular, plural, num)
+        return text % {"num": format_number(num), **variables}
+
 
 @lru_cache
 def read_catalogues(locale: str) -> NullTranslations:
@@ -61,7 +70,24 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=lambda: negotiate().replace("-", "_"))  # type: ignore[no-untyped-call]
     app.extensions["babel"].instance.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
     app.after_request(remember_choice)
-    app.jinja_env.globals.update(current_language=negotiate, language_names=NAMES)
+    app.jinja_env.globals.update(
+        current_language=negotiate,
+        language_names=NAMES,
+        ngettext=_grouping(cast(Callable[..., str], app.jinja_env.globals["ngettext"])),
+    )
+
+
+def _grouping(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """The template's function, with `num` written as the language groups digits."""
+
+    @pass_context
+    def grouped(
+        context: Context, singular: str, plural: str, number: int, /, **variables: Any
+    ) -> str:
+        variables.setdefault("num", format_number(number))
+        return ngettext(context, singular, plural, number, **variables)
+
+    return grouped
 
 
 def negotiate() -> str:
