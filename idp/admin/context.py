@@ -12,6 +12,7 @@ from idp.admin.rules import Permission, may
 from idp.grants import chain
 from idp.grants import rules as grant_rules
 from idp.invitations import rules as invitation_rules
+from idp.mail import addresses
 from idp.taxids import TaxId
 
 
@@ -46,8 +47,7 @@ def shown_address(email: str) -> str:
     """An e-mail address, or its first letter and domain."""
     if member_may(Permission.SEE_IDENTITIES):
         return email
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}***@{domain}"
+    return addresses.masked(email)
 
 
 def older_url(before: int) -> str:

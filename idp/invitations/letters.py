@@ -53,21 +53,22 @@ def lapsed(invitations: Iterable[Invitation]) -> None:
         _tell_inviter("invitation_lapsed", together)
 
 
-def cancelled(invitation: Invitation) -> None:
-    """To the guest, whose link does nothing any more."""
-    _send("invitation_cancelled", [invitation], to=invitation.guest)
+def cancelled(invitation: Invitation, still_open: Sequence[Invitation] = ()) -> None:
+    """To the guest, whose link does nothing any more, but for those sent with it."""
+    _send("invitation_cancelled", [invitation, *still_open], to=invitation.guest)
 
 
-def requested(invitation: Invitation) -> None:
+def requested(together: Sequence[Invitation]) -> None:
     """To who invited: the guest came too late and asks for a new one."""
-    _tell_inviter("invitation_requested", [invitation])
+    _tell_inviter("invitation_requested", together)
 
 
 def _tell_inviter(template: str, together: Sequence[Invitation], **context: Any) -> None:
     """Nobody, where the utility itself invited."""
     inviter = together[0].inviter
     if inviter is not None:
-        _send(template, together, to=inviter.recipient, **context)
+        is_own = inviter.tax_id == together[0].holder_tax_id
+        _send(template, together, to=inviter.recipient, is_own=is_own, **context)
 
 
 def _tell_holder(invitation: Invitation) -> None:
@@ -89,6 +90,7 @@ def _send(template: str, together: Sequence[Invitation], *, to: Recipient, **con
         protocol=invitation.protocol,
         holder_name=invitation.holder_name,
         giver_name=inviter.name if inviter and invitation.parent_id else "",
+        is_from_service=inviter is None,
         guest_name=invitation.guest_name,
         relation=invitation.relation.value,
         level=invitation.level.value,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from idp.accounts.models import Account
-from idp.invitations import letters
-from idp.invitations.errors import InvitationSettled
-from idp.invitations.lookup import find_successor, get_locked
+from idp.invitations import giving, letters
+from idp.invitations.errors import InvitationSettled, InvitationUnavailable
+from idp.invitations.lookup import batch_of, find_successor, get_locked
 from idp.invitations.models import Invitation
 from idp.invitations.offering import offer, resend
 from idp.invitations.rules import Standing, standing_of
@@ -44,11 +44,16 @@ def count_attempt(account: Account) -> None:
 
 
 def request_again(invitation: Invitation, *, at: datetime) -> None:
-    """Tell the holder that the guest would like a new invitation, at most once in 12 h.
+    """Tell who sent it that the guest would like a new invitation, at most once in 12 h.
 
-    Raises `InvitationSettled` unless it lapsed, and `TooManyAttempts`.
+    Raises `InvitationSettled` unless it lapsed, `InvitationUnavailable` when nobody is there who
+    could send a new one, and `TooManyAttempts`.
     """
     if standing_of(invitation, at) is not Standing.LAPSED or find_successor(invitation):
         raise InvitationSettled
-    ASK_AGAIN.hit(invitation.public_id)
-    letters.requested(invitation)
+    if not giving.has_giver(invitation, at):
+        raise InvitationUnavailable
+    ASK_AGAIN.hit(invitation.batch or invitation.public_id)
+    others = [each for each in batch_of(invitation) if each is not invitation]
+    lapsed = [each for each in others if standing_of(each, at) is Standing.LAPSED]
+    letters.requested([invitation, *lapsed])

@@ -13,11 +13,9 @@ from idp import terms
 from idp.accounts.models import Account
 from idp.audit import SYSTEM, Actor, Event, record
 from idp.extensions import db
-from idp.grants import acting, chain
-from idp.grants import rules as grant_rules
 from idp.grants import services as grants
-from idp.grants.models import Extent, Grant, Level, Relation
-from idp.invitations import letters, lookup, rules
+from idp.grants.models import Grant, Relation
+from idp.invitations import giving, letters, lookup, remaining, rules
 from idp.invitations.errors import InvitationUnavailable
 from idp.invitations.models import Decision, Invitation
 from idp.invitations.rules import Standing
@@ -43,8 +41,8 @@ def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> list
     named = lookup.get_locked(public_id)
     together = _answerable(named, guest, at)
     # All installations before any grant, as everywhere: no two can wait for each other.
-    held = {each.id: lookup.lock_left(each) for each in together}
-    givable = [each for each in together if _may_be_given(each, held[each.id], at)]
+    held = {each.id: remaining.lock_left(each) for each in together}
+    givable = list(giving.givable(together, at))
     if not givable:
         raise InvitationUnavailable
     grants = [_accept(each, held[each.id], guest, at) for each in givable]
@@ -75,7 +73,8 @@ def cancel(invitation: Invitation, *, by: Actor, at: datetime, reason: str = "")
         return
     rules.check_open(invitation, at)
     _settle(invitation, Decision.CANCELLED, by=by, at=at, reason=reason)
-    letters.cancelled(invitation)
+    others = lookup.batch_of(invitation)
+    letters.cancelled(invitation, [o for o in others if rules.standing_of(o, at) is Standing.OPEN])
 
 
 def lapse_due(at: datetime, limit: int = 100) -> int:
@@ -99,46 +98,27 @@ def _answerable(named: Invitation, guest: Account, at: datetime) -> list[Invitat
     return [each for each in together if rules.standing_of(each, at) is Standing.OPEN]
 
 
-def _may_be_given(invitation: Invitation, installation_ids: Sequence[int], at: datetime) -> bool:
-    """Whether anything is left of it, and its giver may still give it."""
-    if invitation.extent is Extent.CHOSEN and not installation_ids:
-        return False
-    if not rules.may_still_be_given(invitation, at):
-        return False
-    if invitation.parent is not None:
-        return grant_rules.stands(chain.links_of(invitation.parent), at)
-    inviter = invitation.inviter
-    if invitation.relation is Relation.REPRESENTATIVE or inviter is None:
-        return True
-    return acting.acts_for(inviter, invitation.holder_tax_id, at)
-
-
 def _accept(
     invitation: Invitation, installation_ids: Sequence[int], guest: Account, at: datetime
 ) -> Grant:
-    links = chain.links_of(invitation.parent) if invitation.parent else []
-    is_read_only = grant_rules.level_of(links) is Level.READ_ONLY
+    bounds = giving.bounds_of([invitation])[invitation.id]
     is_representation = invitation.relation is Relation.REPRESENTATIVE
     grant = grants.issue(
         holder=invitation.holder_tax_id,
         granted_by=None if is_representation else invitation.inviter,
         to=guest,
         relation=invitation.relation,
-        level=Level.READ_ONLY if is_read_only else invitation.level,
+        level=bounds.level,
         extent=invitation.extent,
         parent=invitation.parent,
         installation_ids=installation_ids,
-        expires_at=_earlier(invitation.grant_expires_at, grant_rules.end_of(links)),
+        expires_at=bounds.ends_at,
         at=at,
     )
     invitation.grant = grant
     _settle(invitation, Decision.ACCEPTED, by=guest.actor, at=at, grant=grant)
     invitation_accepted.send(None, invitation=invitation, grant=grant, at=at)
     return grant
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((each for each in (one, other) if each), default=None)
 
 
 def _accept_terms(invitation: Invitation, guest: Account, locale: str, at: datetime) -> None:

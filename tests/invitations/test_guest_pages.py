@@ -13,6 +13,7 @@ from idp.invitations import lookup, services
 from idp.invitations.models import Decision, Invitation
 from idp.mail.models import Mail
 from idp.registry.models import Installation
+from idp.taxids import TaxId
 from tests.browsing import (
     csrf_token,
     errors_of,
@@ -23,7 +24,7 @@ from tests.browsing import (
     sign_out,
     values_of,
 )
-from tests.factories.accounts import an_account, joao
+from tests.factories.accounts import PASSWORD, an_account, joao
 from tests.factories.invitations import an_invitation
 from tests.factories.registry import a_holder, an_installation, holdings
 
@@ -234,15 +235,34 @@ def test_somebody_with_other_data_can_not_accept_and_learns_nothing(
     assert decision_of(invitation) is None
 
 
-def test_every_mismatch_looks_the_same(client: FlaskClient, maria: Account) -> None:
-    invitation = an_invitation(maria)
+def test_every_mismatch_looks_the_same(client: FlaskClient, maria: Account, guest: Account) -> None:
     pages = set()
-    for changes in ({"tax_id": OTHER}, {"email": "o@example.com", "tax_id": "br:cpf:12345678909"}):
-        sign_in_as(client, joao(**changes))
-        text = client.get(link(invitation)).text
-        token = csrf_token(client, "/invitations/received")
-        pages.add(text.replace(token, "").partition("<main")[2])
+    for changes in (
+        {"guest_tax_id": TaxId.parse_canonical(OTHER)},
+        {"guest_email": "other@example.com"},
+        {"guest_name": "João Pereira"},
+    ):
+        theirs = link(an_invitation(maria, **changes))
+        page = client.get(theirs)
+        assert page.status_code == 403
+        for own in ("João Souza", "***.533.447-**", "j***@example.com"):
+            assert own in page.text
+        pages.add(page.text.replace(theirs, "").partition("<main")[2])
     assert len(pages) == 1
+
+
+def test_a_mismatch_offers_another_account_and_comes_back(
+    client: FlaskClient, maria: Account
+) -> None:
+    invitation = an_invitation(maria)
+    other = joao(tax_id=OTHER)
+    sign_in_as(client, other)
+    (way,) = [each for each in links_of(client.get(link(invitation))) if "again=1" in each]
+    assert heading_of(client.get(way)) == "Sign in"
+    joao_himself = joao()
+    answer = post(client, way, {"identifier": joao_himself.tax_id.formatted, "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, link(invitation))
+    assert heading_of(client.get(answer.location)) == "Do you accept access from Maria da Silva?"
 
 
 def test_a_name_with_other_accents_and_case_is_the_same_name(

@@ -33,7 +33,7 @@ def everything(**changes: object) -> tuple[Invitation, list[Mail]]:
         lambda each: letters.declined([each]),
         lambda each: letters.lapsed([each]),
         letters.cancelled,
-        letters.requested,
+        lambda each: letters.requested([each]),
     ):
         letter(invitation)
     services.accept(invitation.public_id, guest=guest, locale="en", at=invitation.created_at)

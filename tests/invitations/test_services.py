@@ -12,7 +12,7 @@ from idp.audit.models import AuditEvent
 from idp.errors import NotFound, TooManyAttempts
 from idp.extensions import db
 from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
-from idp.invitations import lookup, offering, purging, sending, services
+from idp.invitations import lookup, offering, purging, remaining, sending, services
 from idp.invitations.errors import (
     DraftChanged,
     InvitationForAnother,
@@ -72,7 +72,7 @@ def test_an_offer_is_kept_told_and_recorded(maria: Account) -> None:
     at = clock.now()
     draft = a_draft(maria, holdings(maria.tax_id, 3), ends_on="2027-12-31", level="full")
     invitation = offer(draft, maria, at=at, locale="es")
-    assert invitation.installation_count == lookup.count_left(invitation) == 3
+    assert invitation.installation_count == remaining.count_left(invitation) == 3
     assert invitation.guest_tax_id == TaxId("br", "cpf", "39053344705")
     assert invitation.level is Level.FULL
     assert invitation.expires_at == at + timedelta(hours=12)

@@ -74,7 +74,9 @@ def test_the_whole_way_from_the_first_question_to_the_link(
     first = post(client, NEW, {"aware": "yes"})
     draft = the_draft()
     assert first.status_code == 303
-    assert first.location == path(draft, "installations")
+    assert first.location == path(draft, "choice")
+    answer = post(client, path(draft, "choice"), {"choice": "chosen"})
+    assert answer.location == path(draft, "installations")
     assert tick(client, draft, [one]).location == path(draft, "guest")
     assert post(client, path(draft, "guest"), GUEST).location == path(draft, "check")
     checked = client.get(path(draft, "check"))
@@ -104,7 +106,7 @@ def test_every_step_says_where_it_stands_and_leads_back(
     client: FlaskClient, maria: Account
 ) -> None:
     draft = a_draft(maria, [an_installation(maria.tax_id)])
-    assert "Step 1 of 4" in client.get(NEW).text
+    assert "Step 1<" in client.get(NEW).text
     before = "holder"
     for number, step in enumerate(("installations", "guest", "check"), start=2):
         page = client.get(path(draft, step))
@@ -325,33 +327,6 @@ def test_a_megabyte_is_refused_without_a_fault(
     draft = a_draft(maria, [an_installation(maria.tax_id)])
     answer = post(client, path(draft, step), {"guest_name": "x" * 1_000_000})
     assert answer.status_code == 413
-
-
-def test_the_kind_of_supply_is_asked_only_where_there_are_several(
-    client: FlaskClient, maria: Account
-) -> None:
-    low = an_installation(maria.tax_id)
-    medium = an_installation(maria.tax_id, segment="medium_voltage")
-    answer = post(client, NEW, {"aware": "yes"})
-    draft = the_draft()
-    assert answer.location == path(draft, "segment")
-    page = client.get(answer.location)
-    assert "Step 2 of 5" in page.text
-    assert "Medium voltage" in page.text
-    wrong = post(client, answer.location, {"segment": "nuclear"})
-    assert errors_of(wrong) == {"segment": "Choose one of the options."}
-    post(client, answer.location, {"segment": "low_voltage"})
-    listed = client.get(path(draft, "installations")).text
-    assert low.code in listed
-    assert medium.code not in listed
-    tick(client, draft, [low])
-    post(client, answer.location, {"segment": "medium_voltage"})
-    assert chosen(draft) == set()
-
-
-def test_the_kind_of_supply_is_not_asked_of_others(client: FlaskClient, maria: Account) -> None:
-    draft = a_draft(maria, [an_installation(maria.tax_id)])
-    assert client.get(path(draft, "segment")).location == path(draft, "installations")
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,12 @@ def index() -> ResponseReturnValue:
     account = current_account()
     received = Paging(1, lookup.count_received(account), FIRST_FEW)
     paging = Paging.of_request(lookup.count_sent(account))
+    sent = lookup.sent_by(account, paging)
     return render_template(
         "invitations/index.html",
         paging=paging,
-        sent=_with_standing(lookup.sent_by(account, paging)),
+        sent=_with_standing(sent),
+        names_holders=any(each.holder_tax_id != account.tax_id for each in sent),
         received=_with_standing(lookup.received_by(account, received)),
         received_count=received.total,
         token_of=lookup.token_of,

@@ -11,12 +11,12 @@ from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.http_errors import status_of
-from idp.invitations import lookup, rules, services
+from idp.invitations import giving, lookup, rules, services
 from idp.invitations.models import Invitation
 from idp.invitations.schemas import CheckSchema
 from idp.invitations.views import blueprint
 from idp.invitations.views.sending import HOUR
-from idp.invitations.views.steps import for_holders, status_for
+from idp.invitations.views.steps import status_for
 
 
 @blueprint.get("/invitations/sent/<public_id>/confirmation")
@@ -49,7 +49,7 @@ def cancellation(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/invitations/sent/<public_id>/renewal", methods=["GET", "POST"])
-@for_holders
+@sign_in_required
 def renewal(public_id: str) -> ResponseReturnValue:
     """Asks before another mail goes out with the same data and a new link."""
     invitation = lookup.get_sent(public_id, current_account())
@@ -61,7 +61,7 @@ def renewal(public_id: str) -> ResponseReturnValue:
             form.refuse(error)
             invitation = lookup.get_sent(public_id, current_account())
             return _page("renewal", invitation, form), status_of(error)
-    if not form.errors and not rules.may_be_resent(invitation, clock.now()):
+    if not form.errors and not _may_be_resent(invitation):
         return _to_sent(invitation)
     return _page("renewal", invitation, form), status_for(form)
 
@@ -78,17 +78,22 @@ def _resend(invitation: Invitation) -> ResponseReturnValue:
 
 
 def _page(name: str, invitation: Invitation, form: Form | None = None) -> str:
-    at = clock.now()
     return render_template(
         f"invitations/{name}.html",
         form=form or Form(),
         invitation=invitation,
-        standing=rules.standing_of(invitation, at).value,
-        may_be_resent=rules.may_be_resent(invitation, at),
+        standing=rules.standing_of(invitation, clock.now()).value,
+        may_be_resent=_may_be_resent(invitation),
+        together=lookup.batch_of(invitation),
         successor=lookup.find_successor(invitation),
         link=lookup.link_to(invitation),
         hours=current_app.config["INVITATION_LIFE_SECONDS"] // HOUR,
     )
+
+
+def _may_be_resent(invitation: Invitation) -> bool:
+    at = clock.now()
+    return rules.may_be_resent(invitation, at) and giving.has_giver(invitation, at)
 
 
 def _to_sent(invitation: Invitation) -> ResponseReturnValue:

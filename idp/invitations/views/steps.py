@@ -51,11 +51,16 @@ def for_holders(
 
 
 def open_draft(draft_id: str, *, lock: bool = False) -> InvitationDraft:
-    """The draft of this address; one that was sent leads to its invitation instead."""
-    draft = drafts.get_draft(draft_id, current_account(), lock=lock)
+    """The draft of this address; one that was sent leads to its invitation instead.
+
+    Raises `NotFound`, also for a holder for whom the person no longer acts.
+    """
+    account = current_account()
+    draft = drafts.get_draft(draft_id, account, lock=lock)
     if draft.invitation is not None:
         page = url_for("invitations.confirmation", public_id=draft.invitation.public_id)
         abort(redirect(page, HTTPStatus.SEE_OTHER))
+    parties.check_may_act_for(account, draft.holder_tax_id, clock.now())
     return draft
 
 

@@ -1,6 +1,5 @@
-"""The wizard's questions: which kind, in whose name, how many installations, for whom."""
+"""The wizard's first questions: which kind of supply, in whose name."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import redirect, render_template, request
@@ -9,17 +8,15 @@ from flask_babel import gettext as _
 
 from idp import clock
 from idp.accounts.sessions import current_account
-from idp.errors import DomainError, NotFound
+from idp.errors import NotFound
 from idp.extensions import transaction
-from idp.forms import Form, cleaned
+from idp.forms import Form
 from idp.grants import acting
-from idp.invitations import days, drafts, offering, parties
-from idp.invitations.drafts import GUEST_ANSWERS, Step
+from idp.invitations import drafts, parties
+from idp.invitations.drafts import Step
 from idp.invitations.models import InvitationDraft
 from idp.invitations.schemas import (
-    GuestSchema,
     HolderSchema,
-    Offer,
     SegmentSchema,
 )
 from idp.invitations.selection import EVERY_SEGMENT
@@ -60,7 +57,7 @@ def start() -> ResponseReturnValue:
         with transaction():
             draft = drafts.begin(account, chosen, segment=segment, at=at, preselected=preselected)
         return go_on(draft, Step.HOLDER)
-    latest = drafts.find_latest(account) if preselected is None else None
+    latest = _latest(holders) if preselected is None else None
     place = place_before(Step.HOLDER, asks_segment=len(segments) > 1)
     return _holder_page(form, holders, place, latest=latest)
 
@@ -99,28 +96,6 @@ def holder(draft_id: str) -> ResponseReturnValue:
     return _holder_page(form, holders, place_of(Step.HOLDER, draft))
 
 
-@blueprint.route("/invitations/new/<draft_id>/guest", methods=["GET", "POST"])
-@for_holders
-def guest(draft_id: str) -> ResponseReturnValue:
-    """Step 3: who is invited, to do what, until when."""
-    draft = open_draft(draft_id)
-    form = Form({name: getattr(draft, name) for name in GUEST_ANSWERS})
-    if request.method == "POST" and _read_guest(form, draft):
-        answers = {name: cleaned(name, form.values.get(name, "")) for name in GUEST_ANSWERS}
-        with transaction():
-            draft = open_draft(draft_id, lock=True)
-            drafts.record_guest(draft, answers)
-        return go_on(draft, Step.GUEST)
-    tomorrow = days.today(clock.now()) + timedelta(days=1)
-    page = render_template(
-        "invitations/guest.html",
-        form=form,
-        place=place_of(Step.GUEST, draft),
-        tomorrow=tomorrow.isoformat(),
-    )
-    return page, status_for(form)
-
-
 def _first_segment_page(segments: list[str], *, is_wrong: bool) -> ResponseReturnValue:
     """A question whose answer stands in the address: nothing is begun yet."""
     form = Form()
@@ -151,6 +126,13 @@ def _holders(segment: str | None, preselected: Installation | None = None) -> li
     return [each for each in holders if each.tax_id == preselected.holder_tax_id]
 
 
+def _latest(holders: list[Holder]) -> InvitationDraft | None:
+    """What was begun last and not sent, if it is about one of these."""
+    latest = drafts.find_latest(current_account())
+    found = latest is not None and latest.holder_tax_id in [each.tax_id for each in holders]
+    return latest if found else None
+
+
 def _holder_page(
     form: Form, holders: list[Holder], place: Place, latest: InvitationDraft | None = None
 ) -> ResponseReturnValue:
@@ -172,18 +154,6 @@ def _read_holder(form: Form, holders: list[Holder]) -> TaxId | None:
             return each.tax_id
     form.errors["holder"] = _("Choose in whose name you are giving access.")
     return None
-
-
-def _read_guest(form: Form, draft: InvitationDraft) -> bool:
-    """Whether the answers can be offered; if not, the form says what is wrong."""
-    data = form.load(GuestSchema())
-    if data is None:
-        return False
-    try:
-        offering.check_offer(Offer(**data), draft=draft, inviter=current_account(), at=clock.now())
-    except DomainError as error:
-        form.refuse(error)
-    return not form.errors
 
 
 def _preselected() -> Installation | None:
