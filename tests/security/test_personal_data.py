@@ -100,7 +100,7 @@ def test_no_name_and_no_reason_is_read_as_markup_or_link_in_a_mail(
         context={
             **names,
             **dict.fromkeys(("registration", "reset", "invitation_id", "grant_id"), "x"),
-            **dict.fromkeys(("hours", "count", "granted_count", "left"), 1),
+            **dict.fromkeys(("hours", "count", "granted_count", "left", "remaining", "others"), 1),
             **dict.fromkeys(("at", "expires_at", "access_ends_at"), at.isoformat()),
             **{"protocol": "1", "level": "full", "cause": "holder", "codes": [HOSTILE]},
             "audience": "holder",
