@@ -92,7 +92,8 @@ def collaborators_under(grants: Sequence[Grant], at: datetime) -> Mapping[int, i
     query = select(Grant.parent_id, func.count()).where(
         Grant.parent_id.in_([grant.id for grant in grants]), is_standing(at)
     )
-    return dict(db.session.execute(query.group_by(Grant.parent_id)).tuples().all())  # type: ignore[arg-type]
+    rows = db.session.execute(query.group_by(Grant.parent_id))
+    return {parent: number for parent, number in rows if parent is not None}
 
 
 def collaborators_of(
@@ -121,7 +122,7 @@ def count_of(query: People) -> int:
 
 def people_of(query: People, *, offset: int, limit: int) -> list[Collaborator]:
     """One page of `collaborators_of`, by name."""
-    rows = db.session.execute(query.offset(offset).limit(limit)).tuples().all()
+    rows = db.session.execute(query.offset(offset).limit(limit)).all()
     latest = select(Grant).where(Grant.id.in_([row[3] for row in rows]))
     grants = db.session.scalars(latest.options(joinedload(Grant.grantee))) if rows else ()
     by_person = {grant.grantee_id: grant for grant in grants}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,7 +27,7 @@ from idp.grants.blueprint import blueprint
 from idp.grants.errors import NoInstallations
 from idp.grants.ledger import Side, Standing
 from idp.grants.models import Extent, Grant
-from idp.grants.rules import Act
+from idp.grants.rules import Act, Part
 from idp.grants.schemas import RevocationSchema
 from idp.pages.paging import Paging
 
@@ -81,6 +81,7 @@ def show(grant_id: str) -> ResponseReturnValue:
         active=active,
         allowed={act.value: active and rules.allows(part, act) for act in Act},
         has_levels=rules.has_levels(grant),
+        gives_on=active and part is Part.MANAGER and bool(rules.may_give(links, _depth())),
         above=positions.above(links, part, account, at),
         below=positions.page_of(below, at=at, offset=0, limit=FEW),
         below_count=ledger.count_of(below),
@@ -88,6 +89,11 @@ def show(grant_id: str) -> ResponseReturnValue:
         history=history.entries_of(grant, links, reader=account.public_id),
         **_installations(grant, active),
     )
+
+
+def _depth() -> int:
+    depth: int = current_app.config["DELEGATION_DEPTH"]
+    return depth
 
 
 def _installations(grant: Grant, active: bool) -> dict[str, object]:

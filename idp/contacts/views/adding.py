@@ -76,7 +76,7 @@ def check(draft_id: str) -> ResponseReturnValue:
         try:
             return _send(draft_id, data["seen"])
         except DomainError as error:
-            form.refuse(error)
+            form.errors[""] = str(error.text)  # what it is about is on another page
             return _check_page(form, open_contact(draft_id), guest), status_of(error)
     return _check_page(form, draft, guest), status_for(form)
 

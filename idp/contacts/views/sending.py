@@ -42,7 +42,7 @@ def collaborator_check(draft_id: str) -> ResponseReturnValue:
         try:
             return _send(draft_id, data["seen"])
         except DomainError as error:
-            form.refuse(error)
+            form.errors[""] = str(error.text)  # what it is about is on another page
             draft = open_draft(draft_id)
             return _page(form, draft, _chosen(draft)), status_of(error)
     return _page(form, draft, chosen), status_for(form)

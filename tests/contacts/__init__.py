@@ -1,0 +1,1 @@
+"""Contacts of holders, clients of managers, and their collaborators."""
