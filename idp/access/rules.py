@@ -37,6 +37,7 @@ class Standing(Protocol):
     relation: str
     level: str
     grant_id: str | None
+    links: Sequence[str] | None  # public ids of every link from the holder down
     expires_at: datetime | None
     total: int  # installations that the resource can mean
 
@@ -56,7 +57,7 @@ class Decision:
             context["relation"] = self.standing.relation
             if self.standing.grant_id is not None:
                 context["grant_id"] = self.standing.grant_id
-                context["grant_chain"] = [self.standing.grant_id]
+                context["grant_chain"] = list(self.standing.links or ())
             if self.standing.expires_at is not None:
                 context["expires_at"] = int(self.standing.expires_at.timestamp())
         return {"decision": self.permitted, "context": context}

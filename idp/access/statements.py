@@ -36,7 +36,7 @@ STANDINGS = text(
             AS asked(n int, subject text, code text, distributor text, holder text)
     )
     SELECT asked.n, i.total, standing.relation, standing.level, standing.grant_id,
-           standing.expires_at
+           standing.links, standing.expires_at
       FROM asked
      CROSS JOIN LATERAL (
            SELECT a.id, a.tax_id, a.locked_at, {OWN} AS is_owner
@@ -44,10 +44,11 @@ STANDINGS = text(
      CROSS JOIN LATERAL ({_installations("asked.")}) AS i
      CROSS JOIN LATERAL (
            SELECT 0::bigint AS id, 'owner' AS relation, 'full' AS level,
-                  CAST(NULL AS text) AS grant_id, CAST(NULL AS timestamptz) AS expires_at
+                  CAST(NULL AS text) AS grant_id, CAST(NULL AS text[]) AS links,
+                  CAST(NULL AS timestamptz) AS expires_at
             WHERE grantee.is_owner AND grantee.tax_id = i.holder_tax_id
            UNION ALL
-           SELECT g.id, g.relation, links.level, g.public_id, links.expires_at
+           SELECT g.id, g.relation, links.level, g.public_id, links.public_ids, links.expires_at
              FROM {RECEIVED} {LINKS}
             WHERE grantee.locked_at IS NULL AND links.stand AND {COVERED}) AS standing
      ORDER BY asked.n, standing.id

@@ -15,6 +15,7 @@ class Standing:
     relation: str = "delegate"
     level: str = "read_only"
     grant_id: str | None = "g_1"
+    links: tuple[str, ...] | None = ("g_0", "g_1")
     expires_at: datetime | None = None
     total: int = 1
 
@@ -54,7 +55,7 @@ def test_a_permit_says_what_it_rests_on() -> None:
             "reason": "grant",
             "relation": "delegate",
             "grant_id": "g_1",
-            "grant_chain": ["g_1"],
+            "grant_chain": ["g_0", "g_1"],
             "expires_at": int(end.timestamp()),
         },
     }
