@@ -31,6 +31,8 @@ class Account(Base):
         Index("ix_accounts_email", "email"),
         # Search by name in the staff console, from the beginning of the folded name.
         Index("ix_accounts_name", text("lower(name) text_pattern_ops")),
+        # Few are: whoever asks whether a party of a grant is locked looks here.
+        Index("ix_accounts_locked", "id", postgresql_where=text("locked_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -14,12 +14,11 @@ class Access:
     relation: Relation
     holder: TaxId
     level: Level
-    installations: tuple[str, ...]  # codes; the first few when there are more than was asked for
+    installations: tuple[str, ...]  # codes; none when there are more than was asked for
     grant_id: str | None  # None: one's own installations
     grant_chain: tuple[str, ...]  # public ids of every link from the holder down
     expires_at: datetime | None  # None: no end
     count: int  # how many installations in all
-    version: int  # rises with every change of what this one reason allows
     narrowed_to: tuple[str, ...] | None = None  # actions asked for; None: all that level allows
 
     @property

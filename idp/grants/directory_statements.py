@@ -19,7 +19,8 @@ GROUPS = text(
     UNION ALL
     SELECT g.id, g.relation, h.tax_id, h.name, g.public_id, links.level, links.expires_at, {COUNT}
       FROM grants g
-      JOIN holders h ON h.tax_id = g.holder_tax_id
+     CROSS JOIN LATERAL (
+           SELECT * FROM holders h WHERE h.tax_id = g.holder_tax_id OFFSET 0) AS h
       {LINKS}
      WHERE g.grantee_id = :account AND g.state = 'active' AND links.stand AND {COUNT} > 0
     """  # noqa: S608 - no value is put in, only our own conditions

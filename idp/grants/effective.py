@@ -56,11 +56,12 @@ class Seer(Protocol):
 def access_of(account_id: int, tax_id: TaxId, *, at: datetime, limit: int) -> list[Access]:
     """All that the account may see, own installations first, then grants in order of age.
 
-    At most `limit` + 1 grants are read, and their installations until the limit is passed, so the
-    cost does not follow the size of a holding. Where there is more, an `Access` is not complete or
-    the last ones are missing, and their counts come to more than `limit`: see `totals_of`.
+    At most `limit` + 1 grants are read, and installations only where there are no more than
+    `limit` in all, so the cost does not follow the size of a holding. Where there are more, none
+    is named, grants beyond the first may be missing, and the counts come to more than `limit`: see
+    `totals_of`.
     """
-    return _ask(ALL, account=account_id, tax_id=str(tax_id), holder=None, at=at, limit=limit + 1)
+    return _ask_all(account_id, tax_id, holder=None, writing=False, at=at, limit=limit)
 
 
 def totals_of(
@@ -78,7 +79,7 @@ def totals_of(
         "account": account_id,
         "at": at,
         "holder": None if holder is None else str(holder),
-        "writing": actions is not None and "read" not in actions,
+        "writing": _is_writing(actions),
     }
     return [
         Total(Relation(row.relation), row.total, row.version)
@@ -101,12 +102,18 @@ def access_filtered(
     `holder`, `installations` (codes) and `actions` narrow it; None leaves that part open. With
     `installations` every one that is allowed comes back, else as `access_of` with its `limit`.
     """
-    asked = {"account": account.id, "tax_id": str(account.tax_id), "at": at}
-    asked["holder"] = None if holder is None else str(holder)
     if installations is None:
-        found = _ask(ALL, **asked, limit=limit + 1)
+        writing = _is_writing(actions)
+        found = _ask_all(account.id, account.tax_id, holder, writing=writing, at=at, limit=limit)
     else:
-        found = _ask(BY_CODES, **asked, codes=list(installations))
+        found = _ask(
+            BY_CODES,
+            account=account.id,
+            tax_id=str(account.tax_id),
+            holder=None if holder is None else str(holder),
+            at=at,
+            codes=list(installations),
+        )
     if actions is None:
         return found
     narrowed = (replace(access, narrowed_to=tuple(actions)) for access in found)
@@ -124,22 +131,43 @@ def may(account_id: int, installation_id: int, action: str, at: datetime) -> Acc
     return next((access for access in found if action in access.actions), None)
 
 
+def _is_writing(actions: Sequence[str] | None) -> bool:
+    """Whether reading alone is of no use."""
+    return actions is not None and "read" not in actions
+
+
+def _ask_all(
+    account_id: int,
+    tax_id: TaxId,
+    holder: TaxId | None,
+    *,
+    writing: bool,
+    at: datetime,
+    limit: int,
+) -> list[Access]:
+    return _ask(
+        ALL,
+        account=account_id,
+        tax_id=str(tax_id),
+        holder=None if holder is None else str(holder),
+        writing=writing,
+        at=at,
+        limit=limit + 1,
+    )
+
+
 def _ask(statement: TextClause, **parameters: Any) -> list[Access]:
     return [_access(row) for row in db.session.execute(statement, parameters)]
 
 
 def _access(row: Row[Any]) -> Access:
-    codes = tuple(row.codes)
-    # The counter is asked only where the codes were cut off.
-    count = max(row.total, len(codes)) if row.is_cut else len(codes)
     return Access(
         relation=Relation(row.relation),
         holder=TaxId.parse_canonical(row.holder),
         level=Level(row.level),
-        installations=codes,
+        installations=tuple(row.codes or ()),
         grant_id=row.grant_id,
         grant_chain=tuple(row.links or ()),
         expires_at=row.expires_at,
-        count=count,
-        version=row.version,
+        count=row.total,
     )

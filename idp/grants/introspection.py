@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from idp.extensions import db
 from idp.grants.models import Level
-from idp.grants.statements import COUNT, COVERED, LINKS, OWN
+from idp.grants.statements import COUNT, COVERED, HELD, LINKS, OWN, VERSION
 
 Detail = dict[str, Any]
 
@@ -55,8 +55,8 @@ STATEMENT = text(
          WHERE asked.relation = 'owner' AND me.is_owner AND h.tax_id = me.tax_id
            AND (asked.holder IS NULL OR h.tax_id = asked.holder)
         UNION ALL
-        SELECT sum({COUNT}) FILTER (WHERE links.stand), sum(links.version)::bigint
-          FROM grants g JOIN holders h ON h.tax_id = g.holder_tax_id {LINKS}
+        SELECT sum({COUNT}) FILTER (WHERE links.stand), sum({VERSION})::bigint
+          FROM grants g {HELD} {LINKS}
          WHERE g.grantee_id = me.id AND g.relation = asked.relation
            AND (asked.holder IS NULL OR g.holder_tax_id = asked.holder)) s
      WHERE asked.relation IS NOT NULL AND s.total > 0

@@ -10,26 +10,49 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 OWN = "a.locked_at IS NULL AND a.assurance IN ('proven', 'verified')"
 
+
+def _stands(link: str) -> str:
+    """Neither has it ended, nor is its giver locked: few are, and they have an index of their own."""
+    return f"""
+    {link}.state = 'active' AND ({link}.expires_at IS NULL OR {link}.expires_at > :at)
+    AND NOT EXISTS (SELECT FROM accounts party
+                     WHERE party.id = {link}.granted_by_id AND party.locked_at IS NOT NULL)
+    """  # noqa: S608 - no value is put in, only our own conditions
+
+
+def _version(link: str) -> str:
+    """It rises when an end date comes, not when that is recorded."""
+    is_due = f"{link}.state = 'active' AND coalesce({link}.expires_at <= :at, false)"
+    return f"({link}.version + ({is_due})::int)"
+
+
 # What all links of the grant `g`, from the holder down, allow together. `stand` is false as soon
-# as one of them has ended, its date has come, or one of its parties is locked.
-LINKS = """
+# as one of them has ended, its date has come, or one of its parties is locked: the grantee of each
+# link is the giver of the next. Most grants have nothing above, and answer by themselves.
+LINKS = f"""
     CROSS JOIN LATERAL (
-        SELECT bool_and(link.state = 'active'
-                        AND (link.expires_at IS NULL OR link.expires_at > :at)
-                        AND grantee.locked_at IS NULL AND granter.locked_at IS NULL) AS stand,
-               CASE WHEN bool_and(link.level = 'full') THEN 'full' ELSE 'read_only' END AS level,
+        SELECT bool_and({_stands("link")}) AS stand, bool_and(link.level = 'full') AS is_full,
                min(link.expires_at) AS expires_at,
                array_agg(link.public_id ORDER BY cardinality(link.ancestors)) AS public_ids,
-               sum(link.version)::bigint AS version, sum(link.excepted_count) AS excepted
+               sum({_version("link")})::bigint AS version,
+               sum(link.excepted_count)::int AS excepted
           FROM grants link
-          JOIN accounts grantee ON grantee.id = link.grantee_id
-          LEFT JOIN accounts granter ON granter.id = link.granted_by_id
-         WHERE link.id = ANY(g.ancestors || g.id)) AS links
-"""
+         WHERE g.parent_id IS NOT NULL AND link.id = ANY(g.ancestors)) AS above
+    CROSS JOIN LATERAL (
+        SELECT {_stands("g")} AND coalesce(above.stand, true)
+               AND NOT EXISTS (SELECT FROM accounts party
+                                WHERE party.id = g.grantee_id AND party.locked_at IS NOT NULL)
+               AS stand,
+               CASE WHEN coalesce(above.is_full, true) THEN g.level ELSE 'read_only' END AS level,
+               least(g.expires_at, above.expires_at) AS expires_at,
+               above.public_ids || g.public_id AS public_ids,
+               {_version("g")} + coalesce(above.version, 0) AS version,
+               g.excepted_count + coalesce(above.excepted, 0) AS excepted) AS links
+"""  # noqa: S608 - likewise
+
+
 # Whether every one of them covers the installation `i`: a chosen extent by a row that has not
 # ended, everything unless a row says that this one has.
-
-
 def _covered(links: str) -> str:
     return f"""
     i.holder_tax_id = g.holder_tax_id AND NOT EXISTS (
@@ -38,66 +61,70 @@ def _covered(links: str) -> str:
          WHERE link.id = ANY({links})
            AND (gi.grant_id IS NULL OR gi.ended_at IS NOT NULL)
            AND (link.extent = 'chosen' OR gi.grant_id IS NOT NULL) OFFSET 0)
-    """
+    """  # noqa: S608 - likewise
 
 
 COVERED = _covered("g.ancestors || g.id")
 COVERED_ABOVE = _covered("g.ancestors")  # where a row of `g` itself was found already
-# How many installations the grant `g` of the holder `h` covers, from counters.
+# What there is to count for `g`: the holder `h` matters to everything alone.
+HELD = """
+    LEFT JOIN LATERAL (
+        SELECT h.installation_count, h.version FROM holders h
+         WHERE g.extent = 'everything' AND h.tax_id = g.holder_tax_id OFFSET 0) AS h ON true
+"""
+# How many installations the grant `g` of the holder `h` covers, from counters, and what rises with
+# every change of them.
 COUNT = """
     CASE g.extent WHEN 'chosen' THEN g.installation_count
                   ELSE greatest(h.installation_count - links.excepted, 0) END::int
 """
+VERSION = "(links.version + CASE g.extent WHEN 'everything' THEN h.version ELSE 0 END)"
 
-# Of each grant at most :limit installations are read, and none at all once those before it fill
-# the limit; of the grants themselves at most :limit.
+# At most :limit grants are read, those returned that come before the limit is full; installations
+# are read only where all of them are fewer than :limit, going by counters.
 ALL = text(
     f"""
-    WITH received AS MATERIALIZED (
-        SELECT g.id, g.relation, g.holder_tax_id, g.public_id, g.extent, g.ancestors,
-               links.level, links.expires_at, links.public_ids, links.version,
-               {COUNT} AS total
-          FROM (SELECT * FROM grants g
-                 WHERE g.grantee_id = :account AND g.state = 'active'
-                   AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)
-                 ORDER BY g.id) AS g
-          JOIN holders h ON h.tax_id = g.holder_tax_id
-          {LINKS}
-         WHERE links.stand AND {COUNT} > 0 LIMIT :limit
-    ), ordered AS (
-        SELECT *, sum(total) OVER (ORDER BY id) - total AS before FROM received
-    )
-    SELECT 0::bigint AS id, 'owner' AS relation, h.tax_id AS holder, 'full' AS level,
-           CAST(NULL AS text) AS grant_id, CAST(NULL AS text[]) AS links,
-           CAST(NULL AS timestamptz) AS expires_at, h.installation_count AS total, h.version,
-           c.codes, cardinality(c.codes) = :limit AS is_cut
-      FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
-     CROSS JOIN LATERAL (SELECT array(
-               SELECT i.code FROM installations i WHERE i.holder_tax_id = h.tax_id
-                ORDER BY i.code, i.id LIMIT :limit) AS codes) c
-     WHERE a.id = :account AND a.tax_id = :tax_id AND {OWN} AND cardinality(c.codes) > 0
-       AND (CAST(:holder AS text) IS NULL OR h.tax_id = :holder)
-    UNION ALL
-    SELECT g.id, g.relation, g.holder_tax_id, g.level, g.public_id, g.public_ids, g.expires_at,
-           g.total, g.version, coalesce(c.codes, '{{}}'), coalesce(c.is_cut, true)
-      FROM ordered g
-      LEFT JOIN LATERAL (
-        SELECT array_agg(read.code) FILTER (WHERE read.code IS NOT NULL) AS codes,
-               count(*) = :limit AS is_cut
-          FROM (SELECT (SELECT i.code FROM installations i
-                         WHERE i.id = gi.installation_id AND {COVERED_ABOVE}) AS code
-                  FROM grant_installations gi
-                 WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
-                 ORDER BY gi.installation_id LIMIT :limit) AS read
-         WHERE g.extent = 'chosen' AND g.before < :limit
+    WITH reasons AS MATERIALIZED (
+        SELECT 0::bigint AS id, 'owner' AS relation, h.tax_id AS holder_tax_id, 'full' AS level,
+               CAST(NULL AS text) AS public_id, CAST(NULL AS text[]) AS links,
+               CAST(NULL AS timestamptz) AS expires_at, h.installation_count AS total,
+               'everything' AS extent, CAST(NULL AS bigint[]) AS ancestors, 0 AS excepted
+          FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
+         WHERE a.id = :account AND a.tax_id = :tax_id AND {OWN} AND h.installation_count > 0
+           AND (CAST(:holder AS text) IS NULL OR h.tax_id = :holder)
         UNION ALL
-        SELECT array_agg(read.code), count(*) = :limit
-          FROM (SELECT i.code FROM installations i
-                 WHERE i.holder_tax_id = g.holder_tax_id AND {COVERED}
-                 ORDER BY i.code, i.id LIMIT :limit) AS read
-         WHERE g.extent = 'everything' AND g.before < :limit) c ON c.codes IS NOT NULL
-     WHERE g.before >= :limit OR c.codes IS NOT NULL
-     ORDER BY 1
+        (SELECT g.id, g.relation, g.holder_tax_id, links.level, g.public_id, links.public_ids,
+                links.expires_at, {COUNT}, g.extent, g.ancestors, links.excepted
+           FROM (SELECT * FROM grants g
+                  WHERE g.grantee_id = :account AND g.state = 'active'
+                    AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)
+                  ORDER BY g.id) AS g
+           {HELD} {LINKS}
+          WHERE links.stand AND {COUNT} > 0 AND (NOT :writing OR links.level = 'full')
+          LIMIT :limit)
+    ), counted AS (
+        SELECT *, sum(total) OVER () AS in_all, sum(total) OVER (ORDER BY id) - total AS before
+          FROM reasons
+    )
+    SELECT g.id, g.relation, g.holder_tax_id AS holder, g.level, g.public_id AS grant_id, g.links,
+           g.expires_at, named.codes,
+           CASE WHEN cardinality(named.codes) < :limit THEN cardinality(named.codes)
+                ELSE greatest(g.total, cardinality(named.codes)) END AS total
+      FROM counted g
+      LEFT JOIN LATERAL (SELECT CASE g.extent WHEN 'chosen' THEN array(
+               SELECT i.code FROM grant_installations gi
+                CROSS JOIN LATERAL (
+                      SELECT i.code FROM installations i
+                       WHERE i.id = gi.installation_id AND {COVERED_ABOVE} OFFSET 0) AS i
+                WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
+                ORDER BY gi.installation_id LIMIT :limit)
+            ELSE array(
+               SELECT i.code FROM installations i
+                WHERE i.holder_tax_id = g.holder_tax_id AND (g.excepted = 0 OR {COVERED})
+                ORDER BY i.code, i.id LIMIT :limit) END AS codes
+         WHERE g.in_all < :limit OFFSET 0) AS named ON true
+     WHERE g.before < :limit AND cardinality(named.codes) IS DISTINCT FROM 0
+     ORDER BY g.id
     """  # noqa: S608 - no value is put in, only our own conditions
 )
 
@@ -114,8 +141,8 @@ TOTALS = text(
     SELECT g.relation,
            sum({COUNT}) FILTER (
                WHERE links.stand AND (NOT :writing OR links.level = 'full'))::bigint,
-           sum(links.version)::bigint
-      FROM grants g JOIN holders h ON h.tax_id = g.holder_tax_id {LINKS}
+           sum({VERSION})::bigint
+      FROM grants g {HELD} {LINKS}
      WHERE g.grantee_id = :account
        AND (CAST(:holder AS text) IS NULL OR g.holder_tax_id = :holder)
      GROUP BY g.relation
@@ -125,15 +152,15 @@ TOTALS = text(
 OWN_CHOSEN = f"""
     SELECT 0::bigint AS id, 'owner' AS relation, h.tax_id AS holder, 'full' AS level,
            CAST(NULL AS text) AS grant_id, CAST(NULL AS text[]) AS links,
-           CAST(NULL AS timestamptz) AS expires_at, 0 AS total, h.version,
-           array_agg(DISTINCT i.code) AS codes, false AS is_cut
+           CAST(NULL AS timestamptz) AS expires_at, count(DISTINCT i.code) AS total,
+           array_agg(DISTINCT i.code) AS codes
       FROM accounts a JOIN holders h ON h.tax_id = a.tax_id
       JOIN installations i ON i.holder_tax_id = h.tax_id
      WHERE a.id = :account AND {OWN}
 """  # noqa: S608 - no value is put in, only our own conditions
 GRANTED_CHOSEN = """
     SELECT g.id, g.relation, g.holder_tax_id, links.level, g.public_id, links.public_ids,
-           links.expires_at, 0, links.version, array_agg(DISTINCT i.code), false
+           links.expires_at, count(DISTINCT i.code), array_agg(DISTINCT i.code)
 """
 # The grants that the account has from the holder of `i`: few, however many that holder gave.
 BETWEEN = """
@@ -145,7 +172,7 @@ BETWEEN = """
 """
 GROUPED = """
     GROUP BY g.id, g.relation, g.holder_tax_id, links.level, g.public_id, links.public_ids,
-             links.expires_at, links.version
+             links.expires_at
     ORDER BY 1
 """
 IN_HOLDER = "(CAST(:holder AS text) IS NULL OR i.holder_tax_id = :holder)"

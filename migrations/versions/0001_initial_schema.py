@@ -56,6 +56,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_accounts_email", "accounts", ["email"], unique=False)
     op.create_index(
+        "ix_accounts_locked",
+        "accounts",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("locked_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_accounts_name",
         "accounts",
         [sa.literal_column("lower(name) text_pattern_ops")],
@@ -1533,6 +1540,11 @@ def downgrade() -> None:
     )
     op.drop_table("audit_events")
     op.drop_index("ix_accounts_name", table_name="accounts")
+    op.drop_index(
+        "ix_accounts_locked",
+        table_name="accounts",
+        postgresql_where=sa.text("locked_at IS NOT NULL"),
+    )
     op.drop_index("ix_accounts_email", table_name="accounts")
     op.drop_table("accounts")
     op.execute("DROP FUNCTION refuse_change")

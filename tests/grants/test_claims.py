@@ -23,7 +23,6 @@ OWN = Access(
     grant_chain=(),
     expires_at=None,
     count=2,
-    version=7,
 )
 GRANTED = replace(
     OWN,
@@ -43,7 +42,7 @@ def with_codes(access: Access, count: int, width: int = 3) -> Access:
 def described(
     *accesses: Access, totals: Sequence[Total] = (), installations: int = 50, size: int = 4096
 ) -> list[dict[str, Any]]:
-    totals = totals or [Total(each.relation, each.count, each.version) for each in accesses]
+    totals = totals or [Total(each.relation, each.count, 7) for each in accesses]
     return describe(
         accesses,
         lambda: totals,

@@ -57,7 +57,7 @@ def test_the_holder_sees_what_is_theirs(maria: Account) -> None:
     assert access.installations == codes(owned)
     assert access.actions == ["read", "write"]
     assert (access.grant_id, access.grant_chain, access.expires_at) == (None, (), None)
-    assert (access.count, access.version) == (2, 1)
+    assert access.count == 2
 
 
 @pytest.mark.parametrize(
@@ -110,15 +110,12 @@ def test_own_installations_come_first_then_grants_by_age(maria: Account, guest: 
     assert [access.actions for access in found[1:]] == [["read", "write"], ["read"]]
 
 
-def test_a_large_holding_is_counted_and_its_first_codes_named(
-    maria: Account, guest: Account
-) -> None:
+def test_a_large_holding_is_counted_and_none_of_it_is_named(maria: Account, guest: Account) -> None:
     owned = holdings(maria.tax_id, 9)
     a_grant(maria, guest, owned[1:])
-    (own,) = all_of(maria, limit=3)
-    assert (own.count, own.installations, own.is_complete) == (9, codes(owned[:4]), False)
-    (granted,) = all_of(guest, limit=3)
-    assert (granted.count, len(granted.installations), granted.is_complete) == (8, 4, False)
+    for account, count in ((maria, 9), (guest, 8)):
+        (found,) = all_of(account, limit=3)
+        assert (found.count, found.installations, found.is_complete) == (count, (), False)
     (exactly,) = all_of(guest, limit=8)
     assert (exactly.count, exactly.is_complete) == (8, True)
 
@@ -190,7 +187,7 @@ def test_a_request_is_answered_with_what_of_it_is_allowed(maria: Account, guest:
     (whole,) = access_filtered(guest, at=at, holder=maria.tax_id)
     assert whole.installations == codes(owned[:2])
     (own,) = access_filtered(maria, at=at, holder=maria.tax_id, actions=["read"], limit=2)
-    assert (own.actions, own.count, len(own.installations)) == (["read"], 3, 3)
+    assert (own.actions, own.count, own.installations) == (["read"], 3, ())
 
 
 @pytest.mark.parametrize("how", ["narrowed", "moved there and back"])

@@ -89,7 +89,7 @@ def questions(account: Account) -> dict[str, tuple[Any, dict[str, Any]]]:
     own = {"holder": str(grants[0].holder_tax_id), "skip": 4000, "take": 20}
     shown = directory_statements
     return {
-        "access_of": (statements.ALL, {**who, "at": at, "limit": 51}),
+        "access_of": (statements.ALL, {**who, "at": at, "writing": False, "limit": 51}),
         "totals_of": (statements.TOTALS, {**who, "at": at, "writing": False}),
         "access_filtered": (statements.BY_CODES, {**who, "at": at, "codes": codes}),
         "may": (statements.BY_INSTALLATION, {"account": account.id, "at": at, "installation": 1}),
@@ -142,7 +142,7 @@ def test_no_answer_about_a_large_holding_reads_more_than_was_asked_for(guest: Ac
             text("SELECT id FROM installations WHERE code = :code"), {"code": codes[7]}
         ).scalar_one()
         read = {
-            "access_of": rows_read(statements.ALL, {**open_, "limit": 51}),
+            "access_of": rows_read(statements.ALL, {**open_, "writing": False, "limit": 51}),
             "access_filtered": rows_read(statements.BY_CODES, {**open_, "codes": codes}),
             "may": rows_read(statements.BY_INSTALLATION, {**asked, "installation": installation}),
             "introspection": rows_read(
