@@ -6,13 +6,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from idp.extensions import db
-from idp.grants.models import Level
+from idp.grants.models import Extent, Level, Relation
 from idp.invitations import letters, lookup, services
 from idp.invitations.models import Invitation
 from idp.mail.models import Mail
 from idp.mail.rendering import Rendered, render
 from tests.browsing import heading_of
 from tests.factories.accounts import an_account, joao
+from tests.factories.grants import a_grant
 from tests.factories.invitations import an_invitation
 from tests.factories.registry import holdings
 
@@ -108,3 +109,115 @@ def test_a_hostile_name_stays_a_name(app: Flask, name: str) -> None:
         assert "\n" not in rendered.subject
         assert "<i>" not in rendered.html
         assert "49" not in rendered.subject
+
+
+OFFERS: dict[str, dict[str, object]] = {
+    "everything": {"extent": Extent.EVERYTHING},
+    "manager": {"relation": Relation.MANAGER, "extent": Extent.EVERYTHING},
+    "collaborator": {"relation": Relation.COLLABORATOR, "below": True},
+    "another manager": {"relation": Relation.MANAGER, "below": True, "extent": Extent.EVERYTHING},
+    "representative": {"relation": Relation.REPRESENTATIVE, "extent": Extent.EVERYTHING},
+}
+
+
+def offer_of(kind: str) -> tuple[Invitation, Invitation]:
+    """Two invitations of this kind to João, by Maria or, below her grant, by Gloria."""
+    changes = dict(OFFERS[kind])
+    maria = an_account()
+    mine = holdings(maria.tax_id, 2)
+    inviter = maria
+    if changes.pop("below", False):
+        inviter = an_account("br:cpf:11144477735", "Gestoria <b>Vidal</b>", "gloria@example.com")
+        parent = a_grant(maria, inviter, None, relation=Relation.MANAGER, level=Level.FULL)
+        changes |= {"parent_id": parent.id, "holder_tax_id": maria.tax_id}
+    if kind == "representative":
+        changes |= {"inviter_id": None}
+    first, second = (
+        an_invitation(inviter, mine, level=Level.FULL, batch="b_1", **changes) for _number in "12"
+    )
+    return first, second
+
+
+def letters_about(first: Invitation, second: Invitation) -> dict[str, Mail]:
+    """Every mail about them, by its template; they are accepted in the end."""
+    letters.offered([first, second])
+    letters.declined([first, second])
+    letters.lapsed([first, second])
+    letters.requested([first, second])
+    letters.cancelled(first, [second])
+    services.accept(first.public_id, guest=joao(), locale="en", at=first.created_at)
+    db.session.commit()
+    return {mail.template: mail for mail in db.session.scalars(select(Mail).order_by(Mail.id))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", OFFERS)
+def test_every_mail_about_every_kind_of_offer_is_complete(
+    app: Flask, kind: str, language: str
+) -> None:
+    first, second = offer_of(kind)
+    for mail in letters_about(first, second).values():
+        mail.locale = language
+        rendered = render(mail)
+        for part in parts(rendered):
+            assert part.strip()
+            assert "%(" not in part
+            assert "None" not in part
+            for tax_id in TAX_IDS:
+                assert tax_id not in part
+        assert "<b>Vidal" not in rendered.html
+        assert "\n\n\n\n" not in rendered.text
+        if language != "en":
+            assert "invitation" not in rendered.text.replace("/invitations/", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "said"),
+    [
+        ("everything", "offered", "Maria da Silva offers you access to all installations, those"),
+        ("everything", "accepted", "has access to all of your installations, those to come too"),
+        ("everything", "joined", "access to all installations of Maria da Silva, those to come"),
+        ("manager", "offered", "As an external manager you can let people of your own act"),
+        ("manager", "joined", "As an external manager you can let people of your own act"),
+        (
+            "collaborator",
+            "offered",
+            "Gestoria <b>Vidal</b>, who manages installations of Maria da Silva, offers you "
+            "access to 2 of them. 1 more invitation came with it",
+        ),
+        ("collaborator", "offered", "As a collaborator you act for Gestoria <b>Vidal</b>"),
+        (
+            "collaborator",
+            "accepted",
+            "now has access to 2 installations of Maria da Silva. 1 more invitation that you",
+        ),
+        ("collaborator", "accepted", "counts as done by Maria da Silva."),
+        ("collaborator", "given_on", "gave João Souza access to them, as a collaborator."),
+        ("collaborator", "joined", "You accepted the invitation of Gestoria <b>Vidal</b> and"),
+        ("collaborator", "declined", "It was about Maria da Silva. The same goes for 1 more"),
+        ("collaborator", "lapsed", "It was about Maria da Silva. The same goes for 1 more"),
+        ("collaborator", "requested", "It was about Maria da Silva. The same goes for 1 more"),
+        ("collaborator", "cancelled", "1 more that came with it still awaits your answer"),
+        ("another manager", "given_on", "as a manager who may give it on."),
+        ("another manager", "offered", "offers you access to all of them, those to come too."),
+        ("representative", "offered", "You are invited to represent Maria da Silva: to act for"),
+        ("representative", "offered", "Customer service checked the documents"),
+        ("representative", "joined", "and now represent Maria da Silva"),
+    ],
+)
+def test_a_mail_says_who_gives_what_and_how_far(
+    app: Flask, kind: str, template: str, said: str
+) -> None:
+    mail = letters_about(*offer_of(kind))[f"invitation_{template}"]
+    assert said in render(mail).text
+
+
+def test_nobody_is_told_of_an_answer_to_customer_service(app: Flask) -> None:
+    told = letters_about(*offer_of("representative"))
+    assert set(told) == {"invitation_offered", "invitation_cancelled", "invitation_joined"}
+
+
+def test_the_holder_hears_of_what_a_manager_gives_on(app: Flask) -> None:
+    told = letters_about(*offer_of("collaborator"))
+    assert told["invitation_given_on"].recipient_address == "maria@example.com"
+    assert told["invitation_accepted"].recipient_address == "gloria@example.com"

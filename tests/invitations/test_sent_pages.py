@@ -5,15 +5,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from idp import clock
-from idp.accounts.models import Account
+from idp.accounts.models import Account, Assurance
 from idp.extensions import db
+from idp.grants import services as grants
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.invitations import lookup, services
 from idp.invitations.models import Decision, Invitation
+from idp.invitations.services import Guest, Scope
 from idp.mail.models import Mail
+from idp.taxids import TaxId
 from tests.browsing import errors_of, heading_of, links_of, post, sign_in_as
 from tests.factories.accounts import an_account, joao
+from tests.factories.grants import a_grant, a_representation
 from tests.factories.invitations import an_invitation
-from tests.factories.registry import an_installation
+from tests.factories.registry import a_holder, an_installation, holdings
 
 PAGES = ("", "/confirmation", "/cancellation", "/renewal")
 
@@ -161,3 +166,136 @@ def test_long_lists_are_paged(client: FlaskClient, maria: Account) -> None:
     assert not set(shown[0]) & set(shown[1])
     for nonsense in ("0", "x", "9" * 40, "%00"):
         assert client.get(f"/invitations?page={nonsense}").status_code == 200
+
+
+RITA = "br:cpf:11144477735"
+COMPANY = "es:cif:B58378431"
+
+
+@pytest.fixture
+def managed(maria: Account) -> Grant:
+    """Maria, who holds nothing, manages everything of Rita's."""
+    rita = an_account(RITA, "Rita Alves", "rita@example.com")
+    a_holder(RITA, rita.name)
+    holdings(RITA, 2)
+    return a_grant(rita, maria, None, relation=Relation.MANAGER, level=Level.FULL)
+
+
+def offered_below(*parents: Grant) -> list[Invitation]:
+    """João is invited as a collaborator for each client, in one mail."""
+    scopes = [
+        Scope(
+            each.holder_tax_id,
+            Relation.COLLABORATOR,
+            Level.READ_ONLY,
+            Extent.EVERYTHING,
+            parent=each,
+        )
+        for each in parents
+    ]
+    invitations = services.send_together(
+        Guest("João Souza", TaxId.parse_canonical("br:cpf:39053344705"), "joao@example.com"),
+        [(scope, ()) for scope in scopes],
+        inviter=parents[0].grantee,
+        locale="en",
+        at=clock.now(),
+    )
+    db.session.commit()
+    return invitations
+
+
+def test_what_was_given_on_says_for_whom_as_what_and_under_which_access(
+    client: FlaskClient, managed: Grant
+) -> None:
+    (invitation,) = offered_below(managed)
+    page = client.get(address(invitation))
+    for said in ("Rita Alves", "All, those to come too (2 today)", "Collaborator: acts for"):
+        assert said in page.text
+    assert f"/grants/{managed.public_id}" in links_of(page)
+    assert "Rita Alves" in client.get("/invitations").text
+
+
+def test_what_was_given_on_is_sent_again_as_it_was(client: FlaskClient, managed: Grant) -> None:
+    (invitation,) = offered_below(managed)
+    page = client.get(address(invitation, "/renewal"))
+    assert "All, those to come too (2 today)" in page.text
+    answer = post(client, address(invitation, "/renewal"), {"accept_permission_terms": "yes"})
+    renewed = lookup.find_successor(invitation)
+    assert renewed is not None
+    assert answer.location == address(renewed, "/confirmation")
+    for name in ("relation", "level", "extent", "parent_id", "holder_tax_id", "guest_tax_id"):
+        assert getattr(renewed, name) == getattr(invitation, name)
+
+
+def test_what_was_taken_back_from_the_manager_is_not_sent_again(
+    client: FlaskClient, maria: Account, managed: Grant
+) -> None:
+    (invitation,) = offered_below(managed)
+    grants.renounce(managed, by=maria.actor, at=clock.now())
+    db.session.commit()
+    assert "/renewal" not in client.get(address(invitation)).text
+    assert client.get(address(invitation, "/renewal")).location == address(invitation)
+    terms = {"accept_permission_terms": "yes"}
+    answer = post(client, address(invitation, "/renewal"), terms, form_path="/login?again=1")
+    assert answer.status_code == 409
+    assert lookup.find_successor(invitation) is None
+
+
+def test_one_of_several_is_sent_again_alone(
+    client: FlaskClient, maria: Account, managed: Grant
+) -> None:
+    other = a_grant(managed.granted_by, maria, None, relation=Relation.MANAGER)  # type: ignore[arg-type]
+    first, second = offered_below(managed, other)
+    page = client.get(address(first))
+    assert "Sent together with it" in page.text
+    assert address(second) in links_of(page)
+    assert "One mail and one link for 2 invitations" in (
+        client.get(address(first, "/confirmation")).text
+    )
+    for way in ("/renewal", "/cancellation"):
+        assert "Only this one" in client.get(address(first, way)).text
+    post(client, address(first, "/renewal"), {"accept_permission_terms": "yes"})
+    renewed = lookup.find_successor(first)
+    assert renewed is not None
+    assert renewed.batch is None
+    assert (first.decision, second.decision) == (Decision.CANCELLED, None)
+
+
+def test_whoever_no_longer_represents_the_company_sends_nothing_again(
+    client: FlaskClient, maria: Account
+) -> None:
+    company = a_holder(COMPANY, "Comunidad Sol SL")
+    an_installation(maria.tax_id)
+    mine = holdings(company.tax_id, 2)
+    representation = a_representation(company.tax_id, maria)
+    invitation = an_invitation(maria, mine, holder_tax_id=company.tax_id)
+    assert address(invitation, "/renewal") in links_of(client.get(address(invitation)))
+    grants.renounce(representation, by=maria.actor, at=clock.now())
+    db.session.commit()
+    assert address(invitation, "/renewal") not in links_of(client.get(address(invitation)))
+    terms = {"accept_permission_terms": "yes"}
+    answer = post(client, address(invitation, "/renewal"), terms, form_path="/invitations/new")
+    assert answer.status_code == 404
+    assert lookup.find_successor(invitation) is None
+
+
+def test_whoever_is_no_longer_known_to_be_the_holder_sends_nothing_again(
+    client: FlaskClient, maria: Account
+) -> None:
+    invitation = an_invitation(maria)
+    maria.assurance = Assurance.DECLARED
+    db.session.commit()
+    terms = {"accept_permission_terms": "yes"}
+    answer = post(client, address(invitation, "/renewal"), terms, form_path="/login?again=1")
+    assert answer.status_code == 403
+    assert lookup.find_successor(invitation) is None
+
+
+def test_everything_is_sent_again_as_everything(client: FlaskClient, maria: Account) -> None:
+    an_installation(maria.tax_id)
+    invitation = an_invitation(maria, [], extent=Extent.EVERYTHING, installation_count=1)
+    an_installation(maria.tax_id)
+    post(client, address(invitation, "/renewal"), {"accept_permission_terms": "yes"})
+    renewed = lookup.find_successor(invitation)
+    assert renewed is not None
+    assert (renewed.extent, renewed.installation_count) == (Extent.EVERYTHING, 2)
