@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from idp.grants.models import Grant
 from idp.invitations import lookup, services
 from idp.invitations.models import Decision, Invitation
 from idp.mail.models import Mail
+from idp.mail.rendering import render
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 from tests.browsing import (
@@ -401,3 +403,34 @@ def test_the_texts_to_accept_are_in_the_language_of_the_page(
 ) -> None:
     page = client.get(f"{link(an_invitation(maria))}?lang={language}")
     assert page.text.count(f'lang="{language}"') >= 3
+
+
+@pytest.mark.parametrize("page", ["", "?page=2"])
+def test_a_newcomer_registers_activates_signs_in_and_is_back_at_the_invitation(
+    client: FlaskClient, maria: Account, page: str
+) -> None:
+    invitation = an_invitation(maria)
+    began = link(invitation) + page
+    (register,) = [each for each in links_of(client.get(began)) if "/register" in each]
+    form = {
+        **values_of(client.get(register)),
+        "tax_id": "390.533.447-05",
+        "password": PASSWORD,
+        "password_confirmation": PASSWORD,
+        "accept_terms": "yes",
+    }
+    assert (form["name"], form["email"]) == ("João Souza", "joao@example.com")
+    assert post(client, register, form).location == "/register/sent"
+    elsewhere = client.application.test_client()  # the mail is opened on another device
+    activation_mail = db.session.scalars(
+        select(Mail).where(Mail.template == "account_activation")
+    ).one()
+    activate = re.search(r"http://localhost:8000(/activate/\S+)", render(activation_mail).text)
+    assert activate is not None
+    activated = post(elsewhere, activate[1])
+    sign_in = [each for each in links_of(elsewhere.get(activated.location)) if "/login" in each]
+    answer = post(elsewhere, sign_in[-1], {"identifier": form["tax_id"], "password": PASSWORD})
+    assert answer.location == link(invitation)
+    assert 'id="invitation-accept"' in elsewhere.get(answer.location).text
+    assert post(elsewhere, link(invitation), BOTH).status_code == 303
+    assert decision_of(invitation) is Decision.ACCEPTED
