@@ -16,6 +16,7 @@ from idp.accounts import activation, recovery, sessions
 from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
 from idp.extensions import db
+from idp.grants.models import Level, Relation
 from idp.invitations.lookup import token_of
 from idp.mandates.models import RequestState
 from tests.admin.scene import a_mail
@@ -23,6 +24,7 @@ from tests.browsing import csrf_token, sign_in_as
 from tests.factories.accounts import a_registration, a_reset, an_account, joao
 from tests.factories.admin import a_member, sign_in_staff
 from tests.factories.bulk import an_upload
+from tests.factories.contacts import a_contact_draft
 from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import a_request
@@ -79,6 +81,8 @@ def a_world(app: Flask) -> World:
     held = holdings(maria.tax_id, 3)
     grant = a_grant(maria, guest, held[:2])
     invitation = an_invitation(maria, held[2:])
+    managing = a_grant(maria, guest, None, relation=Relation.MANAGER, level=Level.FULL)
+    given_on = a_grant(guest, unproven, None, relation=Relation.COLLABORATOR, parent=managing)
     client = a_client(client_id="segunda-via")
     draft = a_draft(maria, held[:1])
     ids = {
@@ -96,6 +100,10 @@ def a_world(app: Flask) -> World:
         ("/installations/", "public_id"): str(held[0].public_id),
         ("/grants/", "grant_id"): grant.public_id,
         ("/api/v1/grants/", "grant_id"): grant.public_id,
+        ("/account/contacts/new/", "draft_id"): a_contact_draft(maria).public_id,
+        ("/account/collaborators/new/", "draft_id"): a_contact_draft(guest, managing).public_id,
+        ("/account/collaborators/sent/", "public_id"): invitation.public_id,
+        ("/account/collaborators/<", "grant_id"): given_on.public_id,
         ("/account/requests/", "public_id"): a_request(maria, state=RequestState.DRAFT).public_id,
         ("/admin/mandates/", "public_id"): a_request(guest).public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,

@@ -14,7 +14,8 @@ class LevelSchema(FormSchema):
     """How much a grant allows from now on."""
 
     level = fields.String(
-        load_default="",
+        required=True,
+        error_messages={"required": _("Choose one of the options.")},  # type: ignore[dict-item]
         validate=validate.OneOf(
             list(Level),
             error=_("Choose one of the options."),  # type: ignore[arg-type]
