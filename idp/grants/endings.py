@@ -1,5 +1,6 @@
 """How a grant ends, whoever or whatever ends it: lock, ask the rules, change, record, tell."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -8,9 +9,10 @@ from sqlalchemy.orm import joinedload
 from idp.audit import SYSTEM, Actor, Event, record
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import letters, parts, rules
+from idp.grants import chain, letters, parts, rules
 from idp.grants.letters import Cause
 from idp.grants.models import Grant, Level, State
+from idp.grants.narrowing import Loss
 from idp.grants.rules import Part
 
 EVENTS = {
@@ -66,20 +68,22 @@ def end(
     codes: list[str] | None = None,
     quietly: bool = False,
 ) -> bool:
-    """Settle the grant as `wanted` (or as expired, if its end date has come) and tell everybody.
+    """Settle the grant as `wanted` (or as it ended before that, by itself or with a link above) and
+    tell everybody.
 
     `codes` names what ended just now, when the rows were changed already; `quietly` writes no
     mails, for a caller that tells of several at once. False when the grant had ended before:
     whoever comes second changes nothing.
     """
     lock(grant)
-    state = rules.next_state(grant, wanted, at)
+    links = chain.links_of(grant)
+    state, first = rules.next_state(links, wanted, at), rules.first_ended(links, at)
     if state is None:
         return False
     named = letters.first_codes(grant) if codes is None else codes
     count = letters.count_of(grant) if codes is None else len(codes)
-    _settle(grant, state, at=grant.expires_at if state is State.EXPIRED else at)
-    grant.end_reason = reason if state is wanted else ""
+    _settle(grant, state, at=rules.ended_at(first) if first else at)
+    grant.end_reason = "" if first else reason
     tell(
         grant,
         EVENTS[state],
@@ -88,6 +92,7 @@ def end(
         codes=named,
         count=count,
         reason=grant.end_reason,
+        cause="above" if first and first is not grant and state is not State.EXPIRED else None,
         quietly=quietly,
     )
     return True
@@ -136,6 +141,18 @@ def tell(
     )
 
 
+def narrow_below(losses: Sequence[Loss], at: datetime) -> None:
+    """Tell of links that lost installations with the one above; what covers nothing more ends."""
+    ids = [loss.grant_id for loss in losses]
+    found = db.session.scalars(locking().where(Grant.id.in_(ids)).order_by(Grant.id)).all()
+    for grant, loss in zip(found, losses, strict=True):
+        if loss.is_empty:
+            end(grant, State.REVOKED, by=SYSTEM, at=at, codes=loss.codes)
+        else:
+            event = Event.GRANT_NARROWED
+            tell(grant, event, by=SYSTEM, at=at, codes=loss.codes, count=loss.count)
+
+
 def expire_due(at: datetime, limit: int = 100) -> int:
     """Record up to `limit` grants whose end date has come; returns how many.
 
@@ -172,20 +189,10 @@ def settle_below(at: datetime, limit: int = 100) -> int:
         .limit(limit)
     ).all()
     for grant in below:
-        _end_below(grant, ended)
+        end(grant, rules.state_below(ended.state), by=SYSTEM, at=at)
     ended.unsettled_below = len(below) == limit
     db.session.flush()
     return max(len(below), 1)
-
-
-def _end_below(grant: Grant, above: Grant) -> None:
-    state, at = rules.state_below(above.state), above.ended_at or above.created_at
-    named, count = letters.first_codes(grant), letters.count_of(grant)
-    if rules.is_due(grant, at):  # its own end date came first
-        state, at = State.EXPIRED, grant.expires_at or at
-    _settle(grant, state, at=at)
-    cause: Cause = "system" if state is State.EXPIRED else "above"
-    tell(grant, EVENTS[state], by=SYSTEM, at=at, codes=named, count=count, cause=cause)
 
 
 def _settle(grant: Grant, state: State, *, at: datetime | None) -> None:

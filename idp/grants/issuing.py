@@ -15,7 +15,6 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from idp.accounts.models import Account
 from idp.audit import Event, record
@@ -53,16 +52,19 @@ def issue(
     `InstallationsNotHeld` unless every one of the installations stands in the holder's name, and
     is covered by the parent, at this moment. Sends no mail: the invitation does.
     """
+    _hold_parties(granted_by, to)
     rules.check_parties(holder, granted_by, to)
     rules.check_end(expires_at, at)
     rules.check_extent(extent, len(installation_ids))
-    chosen = _hold(holder, installation_ids)
+    is_snapshot = extent is Extent.EVERYTHING
+    extent, chosen = _hold(extent, holder, parent, installation_ids)
     links = _hold_links(parent)
     if parent is None:
         _check_from_the_holder(holder, granted_by, relation, at)
     else:
         rules.check_below(
             links,
+            holder=holder,
             granted_by=granted_by,
             to=to,
             relation=relation,
@@ -71,7 +73,7 @@ def issue(
             depth=current_app.config["DELEGATION_DEPTH"],
             at=at,
         )
-        extent, chosen = _within(parent, extent, chosen)
+        chosen = _within(parent, extent, chosen, is_snapshot)
     grant = Grant(
         public_id=public_id("g"),
         holder_tax_id=holder,
@@ -106,23 +108,37 @@ def issue(
     return grant
 
 
-def _hold(holder: TaxId, installation_ids: Sequence[int]) -> list[int]:
-    """The ids in order, each once; raises `InstallationsNotHeld`.
+def _hold_parties(granted_by: Account | None, to: Account) -> None:
+    """See both as they are now; nobody locks them before the commit, which would end all their
+    grants but this one."""
+    ids = [to.id] if granted_by is None else [granted_by.id, to.id]
+    query = select(Account).where(Account.id.in_(ids)).order_by(Account.id)
+    query = query.with_for_update(read=True).execution_options(populate_existing=True)
+    db.session.scalars(query).all()
+
+
+def _hold(
+    extent: Extent, holder: TaxId, parent: Grant | None, installation_ids: Sequence[int]
+) -> tuple[Extent, list[int]]:
+    """The new link's extent and installations: the ids in order, each once.
 
     The rows are share-locked, so that an import can't move one to another holder between this
-    check and the commit; before any grant is, as everywhere.
+    check and the commit; before any grant is, as everywhere. Raises `InstallationsNotHeld`.
     """
-    ids = sorted(set(installation_ids))
-    held = (
-        select(Installation.id)
-        .where(_among(Installation.id, ids), Installation.holder_tax_id == holder)
-        .order_by(Installation.id)
-        .with_for_update(read=True)
-        .subquery()
-    )
-    if ids and db.session.scalar(select(func.count()).select_from(held)) != len(ids):
-        raise InstallationsNotHeld
-    return ids
+    if extent is Extent.CHOSEN:
+        ids = sorted(set(installation_ids))
+        held = _locked(_among(ids), Installation.holder_tax_id == holder)
+        if len(held) != len(ids):
+            raise InstallationsNotHeld
+        return extent, ids
+    if parent is None or parent.extent is Extent.EVERYTHING:
+        return extent, []
+    return Extent.CHOSEN, _locked(*covered_by(parent))
+
+
+def _locked(*wanted: ColumnElement[bool]) -> list[int]:
+    query = select(Installation.id).where(*wanted).order_by(Installation.id)
+    return list(db.session.scalars(query.with_for_update(read=True)))
 
 
 def _hold_links(parent: Grant | None) -> list[Grant]:
@@ -151,25 +167,22 @@ def _check_from_the_holder(
         raise NotAllowed
 
 
-def _within(parent: Grant, extent: Extent, chosen: list[int]) -> tuple[Extent, list[int]]:
-    """The new link's extent and installations; raises `InstallationsNotHeld` beyond the parent's,
-    and `NoInstallations` when it covers none any more."""
-    covered = select(Installation.id).where(*covered_by(parent))
-    if extent is Extent.CHOSEN:
-        query = covered.where(_among(Installation.id, chosen)).subquery()
-        if db.session.scalar(select(func.count()).select_from(query)) != len(chosen):
-            raise InstallationsNotHeld
-        return extent, chosen
-    if parent.extent is Extent.EVERYTHING:
-        return extent, []
-    chosen = list(db.session.scalars(covered.order_by(Installation.id).with_for_update(read=True)))
-    rules.check_extent(Extent.CHOSEN, len(chosen))
-    return Extent.CHOSEN, chosen
+def _within(parent: Grant, extent: Extent, chosen: list[int], is_snapshot: bool) -> list[int]:
+    """What the new link covers: of a snapshot what is left now, else all that was chosen.
+
+    Raises `InstallationsNotHeld` beyond the parent's, and `NoInstallations`.
+    """
+    query = select(Installation.id).where(*covered_by(parent), _among(chosen))
+    left = list(db.session.scalars(query.order_by(Installation.id))) if chosen else []
+    if not is_snapshot and len(left) != len(chosen):
+        raise InstallationsNotHeld
+    rules.check_extent(extent, len(left))
+    return left
 
 
-def _among(column: InstrumentedAttribute[int], ids: list[int]) -> ColumnElement[bool]:
-    """`column` is one of `ids`, as one parameter however many there are."""
-    return column == any_(literal(ids, ARRAY(BigInteger)))
+def _among(ids: list[int]) -> ColumnElement[bool]:
+    """An installation is one of `ids`: one parameter, however many there are."""
+    return Installation.id == any_(literal(ids, ARRAY(BigInteger)))
 
 
 def _cover(grant: Grant, installation_ids: list[int]) -> None:

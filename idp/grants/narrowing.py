@@ -1,12 +1,14 @@
 """Take single installations out of a grant, and out of everything given on below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 
 from idp.extensions import db
+from idp.grants.letters import SHOWN
 from idp.grants.models import Extent, Grant
 
 IDS = bindparam("ids", type_=ARRAY(BigInteger))
@@ -55,29 +57,47 @@ NARROW_BELOW = text(
           FROM grants g
          WHERE g.id = ANY(:below) AND g.extent = 'chosen' AND gi.grant_id = g.id
            AND gi.installation_id = ANY(:ids) AND gi.ended_at IS NULL
-        RETURNING gi.grant_id
-    ), freed AS (
+        RETURNING gi.grant_id, gi.installation_id
+    ), lost AS (
+        SELECT ended.grant_id, count(*) AS rows,
+               (array_agg(i.code ORDER BY i.code))[1: :shown] AS codes
+          FROM ended JOIN installations i ON i.id = ended.installation_id
+         GROUP BY ended.grant_id
+    )
+    UPDATE grants g SET installation_count = g.installation_count - lost.rows,
+                        version = g.version + 1
+      FROM lost WHERE g.id = lost.grant_id
+    RETURNING g.id, lost.rows, lost.codes, g.installation_count = 0 AS is_empty
+    """
+).bindparams(IDS, bindparam("below", type_=ARRAY(BigInteger)))
+# Everything below everything: what is excepted above needs no exception any more.
+FREE_BELOW = text(
+    """
+    WITH freed AS (
         DELETE FROM grant_installations gi USING grants g
          WHERE g.id = ANY(:below) AND g.extent = 'everything' AND gi.grant_id = g.id
            AND gi.installation_id = ANY(:ids)
         RETURNING gi.grant_id
-    ), lost AS (
-        SELECT grant_id, count(*) AS rows FROM (
-               SELECT grant_id FROM ended UNION ALL SELECT grant_id FROM freed) AS rows
-         GROUP BY grant_id
     )
-    UPDATE grants g
-       SET installation_count = g.installation_count
-               - CASE g.extent WHEN 'chosen' THEN lost.rows ELSE 0 END,
-           excepted_count = g.excepted_count
-               - CASE g.extent WHEN 'everything' THEN lost.rows ELSE 0 END
-      FROM lost WHERE g.id = lost.grant_id
+    UPDATE grants g SET excepted_count = g.excepted_count - freed.rows
+      FROM (SELECT grant_id, count(*) AS rows FROM freed GROUP BY grant_id) AS freed
+     WHERE g.id = freed.grant_id
     """
 ).bindparams(IDS, bindparam("below", type_=ARRAY(BigInteger)))
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a link below lost with the one above."""
+
+    grant_id: int
+    count: int
+    codes: list[str]  # the first few
+    is_empty: bool  # nothing is left that it covers
+
+
 def take(grant: Grant, installation_ids: Sequence[int], at: datetime) -> list[str]:
-    """Take these out of `grant`, which is locked, and of all links below it.
+    """Take these out of `grant`, which is locked. Links below it are a matter of `take_below`.
 
     Returns the codes of those that it covered until now, in order. The grant's counters are
     changed, not yet written.
@@ -90,8 +110,15 @@ def take(grant: Grant, installation_ids: Sequence[int], at: datetime) -> list[st
         above = {"holder": str(grant.holder_tax_id), "ancestors": grant.ancestors}
         codes = sorted(db.session.scalars(EXCEPT, {**asked, **above}))
         grant.excepted_count += len(codes)
-    if codes:
-        below = list(db.session.scalars(LOCK_BELOW, {"grant": grant.id}))
-        if below:
-            db.session.execute(NARROW_BELOW, {**asked, "below": below})
     return codes
+
+
+def take_below(grant: Grant, installation_ids: Sequence[int], at: datetime) -> list[Loss]:
+    """Take these out of all links below `grant`, which lost them; says what that changed."""
+    below = list(db.session.scalars(LOCK_BELOW, {"grant": grant.id}))
+    if not below:
+        return []
+    asked: dict[str, Any] = {"below": below, "ids": list(installation_ids)}
+    db.session.execute(FREE_BELOW, asked)
+    rows = db.session.execute(NARROW_BELOW, {**asked, "at": at, "shown": SHOWN})
+    return sorted((Loss(*row) for row in rows), key=lambda loss: loss.grant_id)

@@ -105,31 +105,41 @@ def is_due(grant: Grant, at: datetime) -> bool:
     return grant.expires_at is not None and grant.expires_at <= at
 
 
-def next_state(grant: Grant, wanted: State, at: datetime) -> State | None:
-    """Where the grant goes when it is to end as `wanted`; None if it has ended before.
+def first_ended(links: Sequence[Grant], at: datetime) -> Grant | None:
+    """The one of them that ended before the others, and all below it with it; the highest of
+    those that ended at one moment."""
+    ended = [link for link in links if not is_active(link, at)]
+    return min(ended, key=lambda link: ended_at(link) or at, default=None)
 
-    Every state but `active` is final, and an end date that has come wins over a later wish.
+
+def ended_at(link: Grant) -> datetime | None:
+    """When it ended by itself, also where that is not on record yet."""
+    return link.expires_at if link.state is State.ACTIVE else link.ended_at
+
+
+def next_state(links: Sequence[Grant], wanted: State, at: datetime) -> State | None:
+    """Where the last of `links` goes when it is to end as `wanted`; None if it has ended before.
+
+    Every state but `active` is final, and an end that has come already, its own or that of a link
+    above, wins over a later wish.
     """
-    if grant.state is not State.ACTIVE:
+    if links[-1].state is not State.ACTIVE:
         return None
-    return State.EXPIRED if is_due(grant, at) else wanted
+    shown = shown_state(links, at)
+    return wanted if shown is State.ACTIVE else shown
 
 
 def shown_state(links: Sequence[Grant], at: datetime) -> State:
     """The state to tell people, of the last of `links` (from the holder down).
 
-    `expired` from the end date on, not from its record on; and as the first link above that
-    ended, since nothing below it stands.
+    `expired` from the end date on, not from its record on; and as the link that ended first, since
+    nothing below it stands.
     """
-    *above, grant = links
-    if grant.state is not State.ACTIVE:
+    grant, first = links[-1], first_ended(links, at)
+    if grant.state is not State.ACTIVE or first is None:
         return grant.state
-    for link in (*above, grant):
-        if link.state is not State.ACTIVE:
-            return state_below(link.state)
-        if is_due(link, at):
-            return State.EXPIRED
-    return State.ACTIVE
+    state = State.EXPIRED if first.state is State.ACTIVE else first.state
+    return state if first is grant else state_below(state)
 
 
 def state_below(state: State) -> State:
@@ -171,6 +181,7 @@ def check_end(expires_at: datetime | None, at: datetime) -> None:
 def check_below(
     links: Sequence[Grant],
     *,
+    holder: TaxId,
     granted_by: Account | None,
     to: Account | None,
     relation: Relation,
@@ -183,7 +194,8 @@ def check_below(
 
     `to` is None while it is only known who is invited. `depth` is how many links a chain may have.
     Raises `NothingAbove` when one of them has ended,
-    `NotAllowed` when the giver doesn't stand there or may not give this relation, `GrantToOneself`
+    `NotAllowed` when the giver doesn't stand there, for this holder, or may not give this relation,
+    `GrantToOneself`
     when the receiver stands in the chain already, `ChainTooLong`, `WiderThanAbove`,
     `LongerThanAbove`.
     """
@@ -191,6 +203,8 @@ def check_below(
     if not stands(links, at):
         raise NothingAbove
     if granted_by is None or parent.grantee_id != granted_by.id:
+        raise NotAllowed
+    if parent.holder_tax_id != holder:
         raise NotAllowed
     if relation not in MAY_GIVE[parent.relation]:
         raise NotAllowed

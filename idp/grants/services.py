@@ -6,11 +6,19 @@ from datetime import datetime
 from idp.audit import Actor, Event
 from idp.errors import NotAllowed
 from idp.grants import chain, parts, rules
-from idp.grants.endings import end, expire_due, get_locked, lock, settle_below, tell
+from idp.grants.endings import (
+    end,
+    expire_due,
+    get_locked,
+    lock,
+    narrow_below,
+    settle_below,
+    tell,
+)
 from idp.grants.errors import WiderThanAbove
 from idp.grants.issuing import issue
 from idp.grants.models import Extent, Grant, Level, State
-from idp.grants.narrowing import take
+from idp.grants.narrowing import take, take_below
 from idp.grants.rules import Act
 
 __all__ = [
@@ -49,21 +57,25 @@ def revoke_installations(
 ) -> None:
     """End the access to these installations only; the last chosen one revokes the grant.
 
-    Raises `NotAllowed`. Those that the grant does not cover (any more) are passed over.
+    Whoever has them from this grant on loses them with it, and is told. Raises `NotAllowed`. Those
+    that the grant does not cover (any more) are passed over.
     """
     parts.check_may(by, Act.NARROW, grant, at)
     lock(grant)
-    if not rules.is_active(grant, at):
+    if not rules.stands(chain.links_of(grant), at):
         end(grant, State.REVOKED, by=by, at=at)
         return
     codes = take(grant, installation_ids, at)
     if not codes:
         return
+    losses = take_below(grant, installation_ids, at)
     if grant.extent is Extent.CHOSEN and grant.installation_count == 0:
         end(grant, State.REVOKED, by=by, at=at, reason=reason, codes=codes)
-        return
-    grant.version += 1
-    tell(grant, Event.GRANT_NARROWED, by=by, at=at, codes=codes, count=len(codes), reason=reason)
+    else:
+        count = len(codes)
+        grant.version += 1
+        tell(grant, Event.GRANT_NARROWED, by=by, at=at, codes=codes, count=count, reason=reason)
+    narrow_below(losses, at)
 
 
 def change_level(grant: Grant, level: Level, *, by: Actor, at: datetime) -> None:
@@ -76,10 +88,10 @@ def change_level(grant: Grant, level: Level, *, by: Actor, at: datetime) -> None
     if not rules.has_levels(grant):
         raise NotAllowed
     lock(grant)
-    if grant.level is level or not rules.is_active(grant, at):
+    links = chain.links_of(grant)
+    if grant.level is level or not rules.stands(links, at):
         return
-    above = chain.links_of(grant)[:-1]
-    if level is Level.FULL and rules.level_of(above) is not Level.FULL:
+    if level is Level.FULL and rules.level_of(links[:-1]) is not Level.FULL:
         raise WiderThanAbove
     grant.level = level
     grant.version += 1

@@ -12,12 +12,12 @@ OWN = "a.locked_at IS NULL AND a.assurance IN ('proven', 'verified')"
 
 
 def _stands(link: str) -> str:
-    """Neither has it ended, nor is its giver locked: few are, and they have an index of their own."""
+    """It has not ended, and its giver isn't locked: few are, and an index knows them."""
     return f"""
     {link}.state = 'active' AND ({link}.expires_at IS NULL OR {link}.expires_at > :at)
     AND NOT EXISTS (SELECT FROM accounts party
                      WHERE party.id = {link}.granted_by_id AND party.locked_at IS NOT NULL)
-    """  # noqa: S608 - no value is put in, only our own conditions
+    """
 
 
 def _version(link: str) -> str:
@@ -61,7 +61,7 @@ def _covered(links: str) -> str:
          WHERE link.id = ANY({links})
            AND (gi.grant_id IS NULL OR gi.ended_at IS NOT NULL)
            AND (link.extent = 'chosen' OR gi.grant_id IS NOT NULL) OFFSET 0)
-    """  # noqa: S608 - likewise
+    """
 
 
 COVERED = _covered("g.ancestors || g.id")

@@ -26,15 +26,25 @@ MAKE_TABLES = text(
     TRUNCATE grants_losing, grant_losses
     """
 )
-# Locked in the order of their ids and before their rows, as everywhere: no two can deadlock.
-# One whose end date has come stays for `expire_due`.
+# Locked in the order of their ids and before their rows, as everywhere: no two can deadlock. All
+# that covers everything, since another transaction may be excepting one at this moment. One that
+# has ended already, at its own end date or with a link above, is left to the worker.
 LOCK = text(
     """
     INSERT INTO grants_losing
     SELECT g.id FROM grants g
-     WHERE g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > :at) AND g.id IN (
+     WHERE g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > :at)
+       AND NOT EXISTS (
+           SELECT FROM grants above
+            WHERE above.id = ANY(g.ancestors)
+              AND (above.state <> 'active' OR above.expires_at <= :at))
+       AND g.id IN (
            SELECT gi.grant_id FROM grant_installations gi
-             JOIN transferred_installations t ON t.installation_id = gi.installation_id)
+             JOIN transferred_installations t ON t.installation_id = gi.installation_id
+           UNION ALL
+           SELECT e.id FROM transferred_installations t
+             JOIN grants e ON e.holder_tax_id = t.former_holder
+            WHERE e.extent = 'everything' AND e.state = 'active')
      ORDER BY g.id FOR UPDATE
     """
 )

@@ -104,8 +104,11 @@ def prepare(
 ) -> Invitation:
     """The rows of an invitation; `dispatch` tells the guest. Raises as `send` does.
 
-    `links` are `batch` and `resent_from_id`, where the invitation is not alone.
+    `links` are `batch` and `resent_from_id`, where the invitation is not alone. Nobody locks or
+    erases the inviter's account before the commit; raises `NotAllowed` when it was.
     """
+    if inviter is not None:
+        locking.check_unlocked(inviter)
     rules.check_guest(
         guest.tax_id, holder=scope.holder, inviter=inviter.tax_id if inviter else None
     )
@@ -172,6 +175,7 @@ def _check_scope(scope: Scope, inviter: Account | None, at: datetime) -> None:
         return
     grant_rules.check_below(
         chain.links_of(scope.parent),
+        holder=scope.holder,
         granted_by=inviter,
         to=None,
         relation=scope.relation,

@@ -65,6 +65,8 @@ def a_grant(
     relation: Relation = Relation.MANAGER,
     level: Level = Level.FULL,
     grantee: int = 2,
+    holder: TaxId = MARIA,
+    ended_at: datetime = NOW,
 ) -> Grant:
     return cast(
         Grant,
@@ -74,6 +76,8 @@ def a_grant(
             relation=relation,
             level=level,
             grantee_id=grantee,
+            holder_tax_id=holder,
+            ended_at=None if state is State.ACTIVE else ended_at,
         ),
     )
 
@@ -126,13 +130,36 @@ def test_a_grant_is_active_in_its_state_and_strictly_before_its_end(
 @pytest.mark.parametrize("state", list(State))
 def test_only_an_active_grant_goes_on_to_another_state(state: State, wanted: State) -> None:
     expected = wanted if state is State.ACTIVE else None
-    assert rules.next_state(a_grant(state), wanted, NOW) is expected
+    assert rules.next_state([a_grant(state)], wanted, NOW) is expected
 
 
 @pytest.mark.parametrize("wanted", [State.REVOKED, State.RENOUNCED, State.ENDED, State.CANCELLED])
 def test_an_end_date_that_has_come_wins_over_a_later_wish(wanted: State) -> None:
-    assert rules.next_state(a_grant(expires_at=NOW), wanted, NOW) is State.EXPIRED
-    assert rules.next_state(a_grant(expires_at=NOW + SECOND), wanted, NOW) is wanted
+    assert rules.next_state([a_grant(expires_at=NOW)], wanted, NOW) is State.EXPIRED
+    assert rules.next_state([a_grant(expires_at=NOW + SECOND)], wanted, NOW) is wanted
+
+
+@pytest.mark.parametrize("wanted", [State.REVOKED, State.RENOUNCED, State.ENDED, State.CANCELLED])
+def test_the_end_of_a_link_above_wins_over_a_later_wish(wanted: State) -> None:
+    for above, state in (
+        (a_grant(State.RENOUNCED), State.REVOKED),
+        (a_grant(State.CANCELLED), State.CANCELLED),
+        (a_grant(expires_at=NOW), State.EXPIRED),
+        (a_grant(expires_at=NOW + SECOND), wanted),
+    ):
+        assert rules.next_state([above, a_grant()], wanted, NOW) is state
+
+
+def test_a_chain_stands_as_the_link_that_ended_first_the_highest_of_several() -> None:
+    earlier = a_grant(State.CANCELLED, ended_at=NOW - SECOND)
+    assert rules.first_ended([a_grant(State.REVOKED), earlier, a_grant()], NOW) is earlier
+    assert rules.shown_state([a_grant(State.REVOKED), earlier, a_grant()], NOW) is State.CANCELLED
+    due = a_grant(expires_at=NOW - 2 * SECOND)
+    assert rules.first_ended([earlier, due], NOW) is due
+    assert rules.ended_at(due) == NOW - 2 * SECOND
+    highest = a_grant(State.REVOKED)
+    assert rules.first_ended([highest, a_grant(State.ENDED)], NOW) is highest
+    assert rules.first_ended([a_grant(), a_grant(expires_at=NOW + SECOND)], NOW) is None
 
 
 def test_people_are_told_of_an_expiry_from_the_end_date_on() -> None:
@@ -215,6 +242,7 @@ LATER = NOW + 9 * SECOND
         ([a_grant(State.EXPIRED, grantee=9), a_grant()], {}, NothingAbove),
         ([a_grant()], {"granted_by": None}, NotAllowed),
         ([a_grant(grantee=3)], {}, NotAllowed),
+        ([a_grant(holder=JOAO)], {}, NotAllowed),
         ([a_grant(relation=Relation.DELEGATE)], {}, NotAllowed),
         ([a_grant(relation=Relation.COLLABORATOR)], {}, NotAllowed),
         ([a_grant()], {"relation": Relation.DELEGATE}, NotAllowed),
@@ -234,6 +262,7 @@ def test_a_link_is_never_wider_nor_longer_than_those_above(
     links: list[Grant], changes: dict[str, Any], refusal: type[DomainError] | None
 ) -> None:
     values = {
+        "holder": MARIA,
         "granted_by": an_account(JOAO, 2, "a_joao"),
         "to": an_account(JOAO, 7, "a_rita"),
         "relation": Relation.COLLABORATOR,
