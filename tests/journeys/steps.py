@@ -37,13 +37,24 @@ def type_credentials(person: Person, customer: Customer) -> None:
     person.press("#sign-in-submit")
 
 
-def invite(person: Person, guest: Customer, installation: str, level: str = "read_only") -> None:
-    """From the example application through the wizard to the invitation sent."""
+def invite(
+    person: Person,
+    guest: Customer,
+    installation: str = "",
+    *,
+    choice: str = "chosen",
+    level: str = "read_only",
+) -> None:
+    """Through the wizard to the invitation sent: for one installation (a code), or with another
+    `choice` for all of `today` or `everything`."""
     person.follow("Give somebody access")
     person.tick("aware")
     person.press("Continue")
-    person.page.get_by_label(installation).check()
+    person.page.check(f"[name=choice][value={choice}]")
     person.press("Continue")
+    if choice == "chosen":
+        person.page.get_by_label(installation).check()
+        person.press("Continue")
     person.fill(guest_name=guest.name, guest_tax_id=guest.shown, guest_email=guest.email)
     person.page.check(f"[name=level][value={level}]")
     person.press("Continue")
