@@ -15,10 +15,12 @@ from idp.contacts.schemas import AccessSchema, PersonSchema
 from idp.errors import NotFound
 from idp.extensions import db
 from idp.grants import acting
+from idp.grants import rules as grant_rules
 from idp.grants import services as grants
 from idp.grants.coverage import covered_by
+from idp.grants.endings import locking
 from idp.grants.ledger import Standing
-from idp.grants.models import Extent, Level, Relation
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.invitations import days
 from idp.invitations import rules as invitation_rules
 from idp.invitations import services as invitations
@@ -120,12 +122,14 @@ def remove(person: Account, *, by: Account, count: int, at: datetime) -> int:
     `count` is how many the page named. Raises `CountChanged`; returns how many ended.
     """
     query = clients.given_on(by, person, standing=Standing.ACTIVE, at=at)
-    given = clients.grants_of(query, offset=0, limit=count + 1)
+    standing = clients.grants_of(query, offset=0, limit=count + 1)
+    ids = [grant.id for grant in standing]
+    locked = db.session.scalars(locking().where(Grant.id.in_(ids)).order_by(Grant.id)).all()
+    given = [grant for grant in locked if grant_rules.is_active(grant, at)]
     if len(given) != count:
         raise CountChanged
-    for grant in sorted(given, key=lambda each: each.id):
-        locked = grants.get_locked(grant.public_id)
-        grants.revoke(locked, by=by.actor, at=at, quietly=True)
+    for grant in given:
+        grants.revoke(grant, by=by.actor, at=at, quietly=True)
     letters.removed(person, by, [grant.holder.name for grant in given])
     return len(given)
 
