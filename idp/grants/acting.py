@@ -31,6 +31,14 @@ def acts_for(account: Account, holder: TaxId, at: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
+def who_acts_for(holder: TaxId, at: datetime) -> list[Account]:
+    """The people on the holder's side: its own account first, then who represents it."""
+    own = select(Account).where(
+        Account.tax_id == holder, Account.assurance.in_(ASSURED), Account.locked_at.is_(None)
+    )
+    return [*db.session.scalars(own), *representatives_of(holder, at)]
+
+
 def representatives_of(holder: TaxId, at: datetime) -> list[Account]:
     """The people who represent `holder` now, the first of them first."""
     person = aliased(Account)

@@ -1,11 +1,13 @@
 """The links above and below a grant."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from idp.extensions import db
+from idp.grants import rules
 from idp.grants.models import Grant
 
 PARTIES = (
@@ -27,6 +29,11 @@ def links_of_each(grants: Iterable[Grant]) -> dict[int, list[Grant]]:
     query = select(Grant).options(*PARTIES).where(Grant.id.in_(above))
     found = {link.id: link for link in db.session.scalars(query)} if above else {}
     return {grant.id: [*(found[id_] for id_ in grant.ancestors), grant] for grant in asked}
+
+
+def stands(grant: Grant, at: datetime) -> bool:
+    """Whether `grant` and every link above it do, whatever is on record of `grant` alone."""
+    return rules.stands(links_of(grant), at)
 
 
 def below(grant: Grant) -> Select[Grant]:

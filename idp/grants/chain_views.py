@@ -56,7 +56,7 @@ def change_level(grant_id: str) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
             return _level_page(grant_id, form), status_of(error)
-    if not rules.is_active(grant, at):
+    if not chain.stands(grant, at):
         return _to(grant)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return _level_page(grant_id, form), status

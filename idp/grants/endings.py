@@ -138,6 +138,7 @@ def tell(
         cause=cause,
         codes=letters.first_codes(grant) if codes is None else codes,
         count=count,
+        at=at,
     )
 
 

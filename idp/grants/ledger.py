@@ -8,13 +8,25 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, literal, not_, null, select, union_all
+from sqlalchemy import (
+    Select,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import parts, rules
+from idp.grants import acting, parts, rules
 from idp.grants.chain import PARTIES, links_of_each
 from idp.grants.coverage import covered_by
 from idp.grants.folding import patterns, says
@@ -64,11 +76,15 @@ def get_visible(public_id: str, actor: Actor, at: datetime) -> Grant:
 def matching(
     account: Account, side: Side, *, standing: Standing | None, typed: str, at: datetime
 ) -> Select[Grant]:
-    """The grants on this side whose other party or holder is called what was typed."""
+    """The grants on this side whose other party or holder is called what was typed; of those given
+    in a company's name, while `account` represents it."""
     is_given = side is Side.GIVEN
     mine = Grant.granted_by_id if is_given else Grant.grantee_id
     other = Grant.grantee_id if is_given else Grant.granted_by_id
     query = select(Grant).where(mine == account.id)
+    if is_given:
+        holders = [each.tax_id for each in acting.holders_for(account, at)]
+        query = query.where(or_(Grant.parent_id.is_not(None), Grant.holder_tax_id.in_(holders)))
     if standing is not None:
         active = is_standing(at)
         query = query.where(active if standing is Standing.ACTIVE else not_(active))
@@ -98,15 +114,18 @@ def covered(grant: Grant, *, only_live: bool = False, typed: str = "") -> Lines:
     return query
 
 
-def exceptions_of(grant: Grant, *, limit: int) -> Sequence[Line]:
-    """What was taken out of everything, by this link or one above: at most `limit`, by code."""
+def exceptions_of(grant: Grant, *, since: datetime | None, limit: int) -> Sequence[Line]:
+    """What was taken out of everything, by this link or one above: at most `limit`, by code.
+
+    `since` leaves out what was taken before: who came later never had it. None: whenever it was.
+    """
     row = GrantInstallation
     found = db.session.execute(
         select(Installation, func.min(row.ended_at))
         .join(row, row.installation_id == Installation.id)
         .where(
             row.grant_id.in_([*grant.ancestors, grant.id]),
-            row.ended_at.is_not(None),
+            row.ended_at.is_not(None) if since is None else row.ended_at >= since,
             Installation.holder_tax_id == grant.holder_tax_id,
         )
         .group_by(Installation.id)
@@ -144,7 +163,10 @@ def on_installation(installation: Installation, *, at: datetime, limit: int) -> 
         Grant.holder_tax_id == installation.holder_tax_id,
         Grant.extent == Extent.EVERYTHING,
         Grant.state == State.ACTIVE,
-        ~exists().where(row.grant_id == Grant.id, row.installation_id == installation.id),
+        ~exists().where(
+            row.installation_id == installation.id,
+            or_(row.grant_id == Grant.id, row.grant_id == any_(Grant.ancestors)),
+        ),
     )
     grants = db.session.scalars(
         select(Grant)

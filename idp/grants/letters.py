@@ -1,11 +1,13 @@
 """What the parties of a grant are told by mail: one mail each, whatever the number of rows."""
 
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
 
+from idp.accounts.models import Account
 from idp.extensions import db
-from idp.grants import chain
+from idp.grants import acting, chain
 from idp.grants.coverage import covered_by
 from idp.grants.models import Extent, Grant
 from idp.mail import notify
@@ -18,7 +20,7 @@ SHOWN = 10  # installations named in a mail; the page of the grant lists all of 
 
 
 def tell_parties(
-    template: str, grant: Grant, *, cause: Cause, codes: list[str], count: int
+    template: str, grant: Grant, *, cause: Cause, codes: list[str], count: int, at: datetime
 ) -> None:
     """Queue `template` for who gave the grant, if anybody did, and for the grantee.
 
@@ -26,9 +28,8 @@ def tell_parties(
     """
     giver = grant.granted_by
     side = "holder" if grant.parent_id is None else "giver"
-    for audience, account in ((side, giver), ("grantee", grant.grantee)):
-        if account is None:
-            continue
+    givers = [(side, account) for account in _givers(grant, at)]
+    for audience, account in [*givers, ("grantee", grant.grantee)]:
         notify(
             template,
             to=account.recipient,
@@ -43,6 +44,16 @@ def tell_parties(
             count=count,
             remaining=count_of(grant),
         )
+
+
+def _givers(grant: Grant, at: datetime) -> list[Account]:
+    """Who gave it; those on the holder's side where the giver speaks for the holder no more."""
+    giver, holder = grant.granted_by, grant.holder_tax_id
+    if giver is None:
+        return []
+    if grant.parent_id is not None or acting.acts_for(giver, holder, at):
+        return [giver]
+    return acting.who_acts_for(holder, at)
 
 
 def count_of(grant: Grant) -> int:

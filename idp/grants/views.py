@@ -87,7 +87,7 @@ def show(grant_id: str) -> ResponseReturnValue:
         below_count=ledger.count_of(below),
         uses=use_reading.page_of(use_reading.of_grant(grant)),
         history=history.entries_of(grant, links, reader=account.public_id),
-        **_installations(grant, active),
+        **_installations(grant, part, active),
     )
 
 
@@ -96,14 +96,15 @@ def _depth() -> int:
     return depth
 
 
-def _installations(grant: Grant, active: bool) -> dict[str, object]:
+def _installations(grant: Grant, part: Part, active: bool) -> dict[str, object]:
     """One page of what the grant covers; of everything only while it stands, with exceptions."""
     is_everything = grant.extent is Extent.EVERYTHING
     if is_everything and not active:
         return {"paging": Paging(1, 0), "covered": [], "exceptions": []}
     query = ledger.covered(grant)
     paging = Paging.of_request(letters.count_of(grant) if is_everything else ledger.count_of(query))
-    exceptions = ledger.exceptions_of(grant, limit=FEW + 1) if is_everything else []
+    since = grant.created_at if part in rules.RECEIVED.values() else None
+    exceptions = ledger.exceptions_of(grant, since=since, limit=FEW + 1) if is_everything else []
     return {
         "paging": paging,
         "covered": ledger.installations_of(query, offset=paging.offset, limit=paging.per_page),
@@ -120,7 +121,7 @@ def revoke(grant_id: str) -> ResponseReturnValue:
     grant = ledger.get_visible(grant_id, account.actor, at)
     parts.check_may(account.actor, Act.REVOKE, grant, at)
     form = Form({"extent": "all"})
-    if not rules.is_active(grant, at):
+    if not chain.stands(grant, at):
         return _settled(grant)
     if request.method == "POST" and (data := form.load(RevocationSchema())) is not None:
         if data["extent"] == "all":
@@ -143,7 +144,7 @@ def renounce(grant_id: str) -> ResponseReturnValue:
             locked = services.get_locked(grant.public_id)
             services.renounce(locked, by=account.actor, at=at)
         return _settled(locked)
-    if not rules.is_active(grant, at):
+    if not chain.stands(grant, at):
         return _settled(grant)
     count = letters.count_of(grant)
     return render_template("grants/renounce.html", grant=grant, count=count, form=Form())
