@@ -4,20 +4,22 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from idp import clock
-from idp.audit import SYSTEM, Actor
+from idp.audit import SYSTEM, Actor, Event
 from idp.extensions import db
 from idp.grants import services
 from idp.grants.cancelling import cancel_all_of
-from idp.grants.endings import end
-from idp.grants.models import Grant, State
+from idp.grants.endings import end, tell
+from idp.grants.letters import Cause
+from idp.grants.models import Grant, Level, State
 from idp.mail.models import Mail
 from idp.mail.rendering import Rendered, render
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.registry import holdings
+from tests.grants.company import ACME, World
 
 STAFF = Actor("staff", "t_someone")
 
@@ -129,3 +131,81 @@ def test_expiry_is_told_when_the_worker_records_it(app: Flask) -> None:
     assert services.expire_due(at + timedelta(hours=2)) == 1
     assert grant.state is State.EXPIRED
     assert all("come to its end date" in mail.text for mail in mails().values())
+
+
+LOCALES = ("en", "pt-BR", "es")
+CAUSES: tuple[Cause, ...] = ("holder", "giver", "grantee", "staff", "system", "above")
+EVENTS = [each for each in Event if each.value.startswith("grant.")]
+WITHOUT_MAIL = {Event.GRANT_ISSUED, Event.GRANT_PASSED_ON}
+
+
+def everybody_reads(world: World, locale: str) -> None:
+    for account in (world.ana, world.manager, world.carla, world.davi):
+        account.locale = locale
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("event", [each for each in EVENTS if each not in WITHOUT_MAIL])
+def test_every_change_of_a_link_below_has_a_mail_in_every_language(
+    app: Flask, event: Event, locale: str
+) -> None:
+    world = World()
+    below = world.given_on(world.managed(None), None)
+    everybody_reads(world, locale)
+    for cause in CAUSES:
+        db.session.execute(delete(Mail))
+        tell(below, event, by=SYSTEM, at=clock.now(), cause=cause, level=Level.FULL)
+        read = mails()
+        assert set(read) == {"joao@example.com", "carla@example.com"}
+        for mail in read.values():
+            assert mail.subject.strip()
+            assert "Acme" in mail.text + mail.subject
+            assert "Ana Costa" not in mail.text + mail.html
+            assert "<p>" in mail.html
+            assert "\n\n\n\n" not in mail.text
+            if locale != "en":
+                assert " access" not in (mail.text + mail.subject).lower()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("state", [each for each in State if each is not State.ACTIVE])
+def test_the_end_of_a_representation_is_told_to_the_person_alone_in_every_language(
+    app: Flask, state: State, locale: str
+) -> None:
+    world = World()
+    everybody_reads(world, locale)
+    end(world.representation, state, by=STAFF, at=clock.now())
+    read = mails()
+    assert set(read) == {"ana@example.com"}
+    assert "Acme" in read["ana@example.com"].text
+
+
+def test_who_stood_below_learns_whose_end_it_was(app: Flask) -> None:
+    world = World()
+    above = world.managed(None)
+    world.given_on(above, None)
+    services.revoke(above, by=world.ana.actor, at=clock.now())
+    db.session.execute(delete(Mail))
+    services.settle_below(clock.now())
+    read = mails()
+    assert "access of João Souza to installations of Acme has ended" in (
+        read["carla@example.com"].text
+    )
+    assert "that of Carla Dias with it" in read["joao@example.com"].text
+
+
+def test_who_gave_it_on_takes_it_back_in_their_own_words(app: Flask) -> None:
+    world = World()
+    below = world.given_on(world.managed(None), None)
+    services.revoke(below, by=world.manager.actor, at=clock.now())
+    read = mails()
+    assert "You took back the access of Carla Dias" in read["joao@example.com"].text
+    assert "João Souza took back your access" in read["carla@example.com"].text
+
+
+def test_everything_is_counted_by_what_the_holder_has(app: Flask) -> None:
+    world = World()
+    holdings(ACME, 21)
+    grant = world.managed(None)
+    services.revoke(grant, by=world.ana.actor, at=clock.now())
+    assert "and 15 more" in mails()["joao@example.com"].text
