@@ -121,7 +121,7 @@ def test_a_manager_is_named_with_whose_installations_they_manage(
     assert heading_of(page) == "Do you accept access from Gestoria Vidal?"
     for said in (
         "Gestoria Vidal, who manages installations of Maria da Silva",
-        "Collaborator: you act for who invites you",
+        "Collaborator: you act for the person who invites you",
         "All, those to come too (3 today)",
     ):
         assert said in page.text
@@ -163,7 +163,7 @@ def test_a_representative_is_invited_by_customer_service(
     assert "The customer service of" in page.text
     assert 'name="reason"' not in page.text
     assert post(client, link(invitation), BOTH).status_code == 303
-    assert "You now represent Comunidad Sol SL" in client.get(link(invitation)).text
+    assert "You represent Comunidad Sol SL from now on" in client.get(link(invitation)).text
     assert kept_terms(guest, invitation) == {"permission", "platform"}
 
 

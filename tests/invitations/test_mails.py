@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ END = datetime(2031, 1, 1, 2, 59, 59, tzinfo=UTC)
 TAX_IDS = ("52998224725", "529.982.247-25", "39053344705", "390.533.447-05", "br:cpf")
 
 
-def everything(**changes: object) -> tuple[Invitation, list[Mail]]:
+def everything(**changes: Any) -> tuple[Invitation, list[Mail]]:
     """One mail of each kind about one invitation, which is accepted in the end."""
     maria, guest = an_account(), joao()
     invitation = an_invitation(
@@ -111,7 +112,7 @@ def test_a_hostile_name_stays_a_name(app: Flask, name: str) -> None:
         assert "49" not in rendered.subject
 
 
-OFFERS: dict[str, dict[str, object]] = {
+OFFERS: dict[str, dict[str, Any]] = {
     "everything": {"extent": Extent.EVERYTHING},
     "manager": {"relation": Relation.MANAGER, "extent": Extent.EVERYTHING},
     "collaborator": {"relation": Relation.COLLABORATOR, "below": True},

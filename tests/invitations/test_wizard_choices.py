@@ -152,7 +152,7 @@ def test_a_representative_gives_access_in_the_companys_name(
     assert (str(invitation.holder_tax_id), invitation.inviter) == (COMPANY, maria)
     grant = accepted(invitation)
     assert (grant.holder_tax_id, grant.granted_by) == (representation.holder_tax_id, maria)
-    assert "In the name of Comunidad Sol SL" in " ".join(client.get("/invitations").text.split())
+    assert "Holder: Comunidad Sol SL" in " ".join(client.get("/invitations").text.split())
 
 
 @pytest.mark.parametrize("holder", [*HOSTILE, OTHER_COMPANY, "br:cpf:39053344705"])

@@ -21,8 +21,10 @@ from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
 from tests.screenshots.behalf import marta
+from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
 from tests.screenshots.mandates import applicant, reviewer
+from tests.screenshots.offers import agency, ana_represents, bruno
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
 
@@ -59,9 +61,15 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         ):
             person = Photographer(browser, stack.ports, language, scheme)
             walk_through(person, stack.secrets[member.totp])
-        application(mine)  # last: it ends the grant that the others look at
+        application(mine)  # it ends the grant that the others look at
+        stack.run("offers", [sys.executable, "-m", "tests.screenshots.offers"])
+        for guest in (ana_represents, bruno, agency):
+            guest(Photographer(browser, stack.ports, language, scheme))
     with fresh_stack("es-managers") as stack:
         marta(Photographer(browser, stack.ports, language, scheme))
+        stack.run("contacts", [sys.executable, "-m", "tests.screenshots.contacts"])
+        for each in (holder, manager, collaborator):
+            each(Photographer(browser, stack.ports, language, scheme))
 
 
 def contact_sheet() -> str:

@@ -26,11 +26,8 @@ def maria(person: Photographer) -> str:
     person.go("/invitations/new", "invitation-holder")
     person.tick("aware")
     person.press()
-    while person.page.locator("[name=segment]").count():
-        person.shoot("invitation-segment")
-        person.page.locator("[name=segment]").last.check()
-        person.press()
-    person.shoot("invitation-installations")
+    person.tick("choice=chosen")
+    person.press(name="invitation-installations")
     person.page.locator("[name=installations]").first.check()
     person.press("#continue", "invitation-guest")
     person.press(name="invitation-guest-errors")

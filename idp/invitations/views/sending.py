@@ -91,6 +91,7 @@ def _check_page(form: Form, draft_id: str) -> str:
         place=place_of(Step.CHECK, draft),
         offer=wanted,
         holder=holder,
+        is_own=draft.holder_tax_id == current_account().tax_id,
         count=offerable,
         choice=draft.choice,
         left_out=_left_out(draft, offerable),
