@@ -48,9 +48,14 @@ class Wish:
 
 
 def relations_for(clients: Sequence[Client], depth: int) -> frozenset[Relation]:
-    """What a person may be made for every one of them, in chains of at most `depth` links."""
+    """What a person may be made for every one of them, in chains of at most `depth` links.
+
+    Nobody is made a manager who could give nothing on.
+    """
     each = [grant_rules.may_give(client.links, depth) for client in clients]
-    return frozenset.intersection(*each) if each else frozenset()
+    possible = frozenset.intersection(*each) if each else frozenset()
+    is_last = any(len(client.links) + 1 >= depth for client in clients)
+    return possible - {Relation.MANAGER} if is_last else possible
 
 
 def level_for(clients: Sequence[Client]) -> Level:

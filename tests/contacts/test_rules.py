@@ -63,7 +63,9 @@ ENDS = a_client(expires_at=NOON)
     ("clients", "depth", "wish", "error"),
     [
         ([a_client()], 3, a_wish(Relation.MANAGER, Level.FULL), None),
-        ([a_client()], 2, a_wish(Relation.MANAGER), None),
+        ([a_client()], 2, a_wish(), None),
+        ([a_client()], 2, a_wish(Relation.MANAGER), RelationNotAllowed),
+        ([a_client(), a_client(links=2)], 3, a_wish(Relation.MANAGER), RelationNotAllowed),
         ([a_client(links=2)], 2, a_wish(), RelationNotAllowed),
         ([a_client(links=2), a_client()], 2, a_wish(), RelationNotAllowed),
         ([a_client(relation=Relation.COLLABORATOR)], 3, a_wish(), RelationNotAllowed),

@@ -23,6 +23,8 @@ from idp.grants.models import Extent, Level, Relation
 from idp.http_errors import status_of
 from idp.invitations import days
 
+LIKELY = {"relation": Relation.COLLABORATOR.value, "extent": Extent.EVERYTHING.value}
+
 
 @blueprint.route("/account/collaborators/new", methods=["GET", "POST"])
 @sign_in_required
@@ -70,7 +72,7 @@ def collaborator_access(draft_id: str) -> ResponseReturnValue:
     chosen = clients.chosen_of(current_account(), draft.client_ids, clock.now())
     if not chosen:
         return redirect(url_of(Step.CLIENTS, draft), HTTPStatus.SEE_OTHER)
-    form = Form({name: getattr(draft, name) for name in ACCESS})
+    form = Form({name: getattr(draft, name) or LIKELY.get(name, "") for name in ACCESS})
     if request.method == "POST" and _read_access(form, chosen):
         answers = {name: cleaned(name, form.values.get(name, "")) for name in ACCESS}
         with transaction():
