@@ -12,12 +12,13 @@ from sqlalchemy import select
 from idp.accounts import sessions
 from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
+from idp.errors import NotAllowed
 from idp.extensions import db
 
 
 def lock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
     """Lock it and end its sessions; False when it was locked before."""
-    _hold(account)
+    hold(account)
     if account.locked_at is not None:
         return False
     account.locked_at = at
@@ -27,9 +28,9 @@ def lock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
 
 
 def unlock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
-    """Let it sign in again; False when it was not locked."""
-    _hold(account)
-    if account.locked_at is None:
+    """Let it sign in again; False when it was not locked, or was erased."""
+    hold(account)
+    if account.locked_at is None or account.erased_at is not None:
         return False
     days = (at - account.locked_at).days
     account.locked_at = None
@@ -37,7 +38,7 @@ def unlock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
     return True
 
 
-def _hold(account: Account) -> None:
+def hold(account: Account) -> None:
     """Keep the row to ourselves until the transaction ends, and see it as it is now."""
     db.session.flush()
     db.session.scalar(
@@ -46,3 +47,10 @@ def _hold(account: Account) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def check_unlocked(account: Account) -> None:
+    """Nobody locks or erases it before the transaction ends; raises `NotAllowed` when it was."""
+    query = select(Account.locked_at).where(Account.id == account.id).with_for_update(read=True)
+    if db.session.scalar(query) is not None:
+        raise NotAllowed

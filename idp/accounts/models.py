@@ -3,7 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, INET
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -24,7 +32,10 @@ class Assurance(StrEnum):
 
 
 class Account(Base):
-    """A party who can sign in. It exists from activation on; before that it is a registration."""
+    """A party who can sign in. It exists from activation on; before that it is a registration.
+
+    Once erased it can't be found by its tax id, and counts as locked; see `erasure`.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -33,21 +44,34 @@ class Account(Base):
         Index("ix_accounts_name", text("lower(name) text_pattern_ops")),
         # Few are: whoever asks whether a party of a grant is locked looks here.
         Index("ix_accounts_locked", "id", postgresql_where=text("locked_at IS NOT NULL")),
+        CheckConstraint("(erased_at IS NULL) = (tax_id IS NOT NULL)", name="found_until_erased"),
+        CheckConstraint("erased_at IS NULL OR locked_at IS NOT NULL", name="erased_is_locked"),
+        CheckConstraint("erased_at IS NOT NULL OR former_tax_id IS NULL", name="former_if_erased"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)  # a_…
-    tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn, unique=True)
-    name: Mapped[str]
-    email: Mapped[str]  # lower case
+    # NULL: erased, which nobody is who signs in; where that can be, ask for `party`
+    tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn, unique=True, nullable=True)
+    name: Mapped[str]  # erased, and on no paper: the public id
+    email: Mapped[str]  # lower case; empty: erased
     landline: Mapped[str]  # empty: none given
     mobile: Mapped[str]  # empty: none given
     locale: Mapped[str]  # language tag of mails
-    password_hash: Mapped[str]
+    password_hash: Mapped[str]  # empty: erased
     assurance: Mapped[Assurance] = mapped_column(choice(Assurance))
     activated_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]  # NULL: not locked
+    erased_at: Mapped[datetime | None]  # NULL: not erased
+    former_tax_id: Mapped[TaxId | None] = mapped_column(  # NULL: not erased, or on no paper
+        TaxIdColumn
+    )
+
+    @property
+    def party(self) -> TaxId | None:
+        """Whose account it is, or was, as long as papers say so."""
+        return self.former_tax_id if self.erased_at else self.tax_id
 
     @property
     def actor(self) -> Actor:

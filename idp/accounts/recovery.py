@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from idp import signing
-from idp.accounts import password_change
+from idp.accounts import locking, password_change
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.lookup import VISITOR, find_by_tax_id
 from idp.accounts.models import Account, PasswordReset
@@ -45,6 +45,7 @@ def get_usable(token: str, *, at: datetime) -> PasswordReset:
 
 def reset_password(token: str, *, password_hash: str, at: datetime) -> None:
     """Set the password, once; raises what `get_usable` raises. Signs nobody in."""
+    locking.hold(_get(token, lock=False).account)  # before its links, as everywhere
     reset = _get(token, lock=True)
     check_usable(reset, at)
     password_change.set_password(reset.account, password_hash, by=VISITOR, at=at)

@@ -94,6 +94,14 @@ class PasswordChangeSchema(TwiceSchema):
     password_confirmation = fields.String(load_default="")
 
 
+class ClosingSchema(FormSchema):
+    """`/account/data/closing`: the box has to be ticked."""
+
+    understood = TextField(
+        missing_text=lazy_gettext("Tick the box if you really want to close your account.")
+    )
+
+
 class ConfirmationSchema(FormSchema):
     """`/account/confirm`."""
 

@@ -151,9 +151,14 @@ def end(browser_session: BrowserSession, *, at: datetime) -> None:
     browser_session.ended_at = at
     db.session.flush()
     if g.get("browser_session") is browser_session:
-        g.browser_session = None
-        g.session_cookie = ""
-        form_session.clear()
+        leave()
+
+
+def leave() -> None:
+    """Take the cookie off this browser, whose session has ended, and all that it kept."""
+    g.browser_session = None
+    g.session_cookie = ""
+    form_session.clear()
 
 
 def end_everything(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from idp import clock
-from idp.accounts import locking
+from idp.accounts import erasure, locking
 from idp.accounts import sessions as browser_sessions
 from idp.admin import reading, sessions
 from idp.admin.errors import NoInstallationChosen, TickedInVain
@@ -32,6 +32,13 @@ def unlock_account(public_id: str, reason: str) -> None:
     account = reading.get_account(public_id)
     if locking.unlock(account, by=by, at=at, reason=reason):
         notify("staff_account_unlocked", to=account.recipient)
+
+
+def erase_account(public_id: str, reason: str, confirmation: str) -> None:
+    """Forget the person, as they asked for, and end all that was done in their name."""
+    account = reading.get_account(public_id)
+    by, at = sessions.current_member().actor, clock.now()
+    erasure.erase(account, by=by, at=at, reason=reason, confirmation=confirmation)
 
 
 def end_sessions(public_id: str, reason: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
+from flask_babel import gettext as _
 
 from idp import clock
 from idp.admin import sessions, wording, wording_details
@@ -38,13 +39,17 @@ def member_may(permission: str) -> bool:
     return member is not None and may(member.role, Permission(permission))
 
 
-def shown_tax_id(tax_id: TaxId) -> str:
-    """Formatted for those who identify callers, masked for everybody else."""
+def shown_tax_id(tax_id: TaxId | None) -> str:
+    """Formatted for those who identify callers, masked for everybody else; erased: so it says."""
+    if tax_id is None:
+        return _("Erased")
     return tax_id.formatted if member_may(Permission.SEE_IDENTITIES) else tax_id.masked
 
 
 def shown_address(email: str) -> str:
-    """An e-mail address, or its first letter and domain."""
+    """An e-mail address, or its first letter and domain; erased: so it says."""
+    if not email:
+        return _("Erased")
     if member_may(Permission.SEE_IDENTITIES):
         return email
     return addresses.masked(email)

@@ -49,6 +49,29 @@ class ReasonSchema(FormSchema):
     )
 
 
+class ConfirmationField(TypedField):
+    """Four words, typed as they are shown: what can't be undone is not done by a stray click."""
+
+    def missing_text(self) -> str:
+        """Ask for the words."""
+        return _("Type these words: %(words)s", words=self.words())
+
+    def words(self) -> str:
+        """In the reader's language."""
+        return _("erase this account forever")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if " ".join(str(value).casefold().split()) != self.words().casefold():
+            raise ValidationError(self.missing_text())
+        return self.words()
+
+
+class ErasureSchema(ReasonSchema):
+    """/admin/accounts/<id>/erasure"""
+
+    confirmation = ConfirmationField()
+
+
 class ScopeField(TypedField):
     """`all` of a grant's installations, or those `chosen`."""
 

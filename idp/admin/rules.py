@@ -22,6 +22,7 @@ class Permission(StrEnum):
     END_SESSIONS = "end_sessions"
     LOCK_ACCOUNT = "lock_account"
     UNLOCK_ACCOUNT = "unlock_account"
+    ERASE_ACCOUNT = "erase_account"  # for good: the person asked for it, and showed who they are
     READ_TRAIL = "read_trail"
     SEE_CLIENTS = "see_clients"
     SEE_KEYS = "see_keys"
@@ -48,12 +49,18 @@ SERVING = READING | {
     Permission.LOCK_ACCOUNT,
 }
 
-# Support stops harm at once; undoing a lock takes a reviewer. Operators look after the machinery
-# and have no business with people's data; auditors read everything and change nothing.
+# Support stops harm at once; undoing a lock, or what can't be undone, takes a reviewer. Operators
+# look after the machinery and have no business with people's data; auditors read everything and
+# change nothing.
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.SUPPORT: SERVING,
     Role.REVIEWER: SERVING
-    | {Permission.REVIEW_EVIDENCE, Permission.UNLOCK_ACCOUNT, Permission.READ_TRAIL},
+    | {
+        Permission.REVIEW_EVIDENCE,
+        Permission.UNLOCK_ACCOUNT,
+        Permission.ERASE_ACCOUNT,
+        Permission.READ_TRAIL,
+    },
     Role.OPERATOR: frozenset(
         {
             Permission.ENTER,

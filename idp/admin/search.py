@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.orm import joinedload
 
 from idp.accounts.models import Account
@@ -126,7 +126,8 @@ def _account_tests(term: Term) -> list[ColumnElement[bool]]:
         tests.append(Account.tax_id.in_(holders))
     if term.name:
         prefix = re.sub(r"([\\%_])", r"\\\1", term.name)
-        tests.append(func.lower(Account.name).like(func.lower(prefix + "%")))
+        named = func.lower(Account.name).like(func.lower(prefix + "%"))
+        tests.append(and_(named, Account.erased_at.is_(None)))
     return tests
 
 

@@ -21,6 +21,7 @@ LABELS: Mapping[str, LazyString] = {
     "authorization": _("Authorization"),
     "changed": _("Changed"),
     "channel": _("Channel"),
+    "confirmation": _("Confirmed by"),
     "days": _("Days"),
     "different": _("Fields that differ"),
     "disabled": _("Disabled"),

@@ -10,6 +10,7 @@ class Event(StrEnum):
     ACCOUNT_ACTIVATED = "account.activated"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_UNLOCKED = "account.unlocked"
+    ACCOUNT_ERASED = "account.erased"
     ASSURANCE_RAISED = "assurance.raised"
     OWNERSHIP_REFUSED = "ownership.refused"
     SIGN_IN_SUCCEEDED = "sign_in.succeeded"

@@ -76,6 +76,16 @@ def lock_due(at: datetime, limit: int) -> Sequence[Invitation]:
     ).all()
 
 
+def lock_open_from(account: Account, at: datetime) -> Sequence[Invitation]:
+    """Those that `account` sent and nobody answered yet; what others have locked is passed over."""
+    return _lock_open(Invitation.inviter_id == account.id, Invitation.expires_at > at)
+
+
+def lock_open_to(account: Account, at: datetime) -> Sequence[Invitation]:
+    """Those that await an answer of `account`, in the same way."""
+    return _lock_open(*_meant_for(account), Invitation.expires_at > at)
+
+
 def find_successor(invitation: Invitation) -> Invitation | None:
     """The invitation that was sent in place of this one."""
     return db.session.scalar(select(Invitation).where(Invitation.resent_from_id == invitation.id))
@@ -145,6 +155,16 @@ def _meant_for(account: Account) -> tuple[ColumnElement[bool], ...]:
         Invitation.guest_tax_id == account.tax_id,
         Invitation.guest_email == account.email,
     )
+
+
+def _lock_open(*conditions: ColumnElement[bool]) -> Sequence[Invitation]:
+    return db.session.scalars(
+        _whole()
+        .where(*conditions, Invitation.settled_at.is_(None))
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _count(*conditions: ColumnElement[bool]) -> int:

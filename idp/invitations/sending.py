@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from idp import terms
+from idp.accounts import locking
 from idp.accounts.models import Account
 from idp.audit import SYSTEM, Event, record
 from idp.extensions import db

@@ -58,7 +58,7 @@ def decline(public_id: str, *, guest: Account, reason: str, at: datetime) -> Non
     together = _answerable(lookup.get_locked(public_id), guest, at)
     for invitation in together:
         invitation.decline_reason = reason
-        _settle(invitation, Decision.DECLINED, by=guest.actor, at=at)
+        settle(invitation, Decision.DECLINED, by=guest.actor, at=at)
     letters.declined(together)
 
 
@@ -72,7 +72,7 @@ def cancel(invitation: Invitation, *, by: Actor, at: datetime, reason: str = "")
     if invitation.decision is Decision.CANCELLED:
         return
     rules.check_open(invitation, at)
-    _settle(invitation, Decision.CANCELLED, by=by, at=at, reason=reason)
+    settle(invitation, Decision.CANCELLED, by=by, at=at, reason=reason)
     others = lookup.batch_of(invitation)
     letters.cancelled(invitation, [o for o in others if rules.standing_of(o, at) is Standing.OPEN])
 
@@ -84,9 +84,31 @@ def lapse_due(at: datetime, limit: int = 100) -> int:
     """
     due = lookup.lock_due(at, limit)
     for invitation in due:
-        _settle(invitation, Decision.LAPSED, by=SYSTEM, at=at)
+        settle(invitation, Decision.LAPSED, by=SYSTEM, at=at)
     letters.lapsed(due)
     return len(due)
+
+
+def settle(
+    invitation: Invitation,
+    decision: Decision,
+    *,
+    by: Actor,
+    at: datetime,
+    grant: Grant | None = None,
+    reason: str = "",
+) -> None:
+    """Close it and record that; only under the row's lock, and nobody is told."""
+    invitation.settle(decision, at)
+    db.session.flush()
+    record(
+        EVENTS[decision],
+        by=by,
+        account=invitation.inviter.public_id if invitation.inviter else None,
+        invitation=invitation.public_id,
+        grant=grant.public_id if grant else None,
+        **({"reason": reason} if reason else {}),
+    )
 
 
 def _answerable(named: Invitation, guest: Account, at: datetime) -> list[Invitation]:
@@ -116,7 +138,7 @@ def _accept(
         at=at,
     )
     invitation.grant = grant
-    _settle(invitation, Decision.ACCEPTED, by=guest.actor, at=at, grant=grant)
+    settle(invitation, Decision.ACCEPTED, by=guest.actor, at=at, grant=grant)
     invitation_accepted.send(None, invitation=invitation, grant=grant, at=at)
     return grant
 
@@ -126,27 +148,6 @@ def _accept_terms(invitation: Invitation, guest: Account, locale: str, at: datet
         terms.accept(
             text, account=guest.public_id, locale=locale, at=at, invitation=invitation.public_id
         )
-
-
-def _settle(
-    invitation: Invitation,
-    decision: Decision,
-    *,
-    by: Actor,
-    at: datetime,
-    grant: Grant | None = None,
-    reason: str = "",
-) -> None:
-    invitation.settle(decision, at)
-    db.session.flush()
-    record(
-        EVENTS[decision],
-        by=by,
-        account=invitation.inviter.public_id if invitation.inviter else None,
-        invitation=invitation.public_id,
-        grant=grant.public_id if grant else None,
-        **({"reason": reason} if reason else {}),
-    )
 
 
 def _hold(*accounts: Account) -> None:

@@ -23,12 +23,27 @@ class Recipient:
 
 def notify(
     template: str, *, to: Recipient, priority: Priority = Priority.NOTICE, **context: Any
-) -> Mail:
+) -> None:
     """Queue `templates/mail/<template>/` for `to`, in the caller's transaction.
+
+    Nobody is written to who has no address: theirs went with an erased account.
 
     `context` becomes the template's variables through JSON: names, public ids, ISO 8601 times.
     Links are not among them; the template signs them with `link(...)` from the ids.
     """
+    if to.address:
+        _queue(template, to, priority, context)
+
+
+def pretend() -> None:
+    """Do the work of `notify` and undo it: where nobody is to be written to, the time that the
+    answer takes must not tell so."""
+    mail = _queue("account_exists", Recipient("", "", ""), Priority.NOTICE, {})
+    db.session.delete(mail)
+    db.session.flush()
+
+
+def _queue(template: str, to: Recipient, priority: Priority, context: dict[str, Any]) -> Mail:
     at = clock.now()
     mail = Mail(
         message_id=public_id("m"),
@@ -45,10 +60,3 @@ def notify(
     db.session.flush()
     announce(CHANNEL)
     return mail
-
-
-def pretend() -> None:
-    """Do the work of `notify` and undo it: where nobody is to be written to, the time that the
-    answer takes must not tell so."""
-    db.session.delete(notify("account_exists", to=Recipient("", "", "")))
-    db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from idp.accounts.models import Account
-from idp.audit import Event, record
+from idp.audit import Actor, Event, record
 from idp.evidence import services as evidence
 from idp.extensions import db
 from idp.invitations import days
@@ -117,11 +117,16 @@ def withdraw(public_id: str, *, by: Account, at: datetime) -> MandateRequest:
     if request.state is RequestState.WITHDRAWN:
         return request
     rules.check_open(request)
+    take_back(request, account=by, by=by.actor, at=at)
+    return request
+
+
+def take_back(request: MandateRequest, *, account: Account, by: Actor, at: datetime) -> None:
+    """Withdraw the open request of `account`; only under the row's lock."""
     request.settle(RequestState.WITHDRAWN, at)
     evidence.schedule_deletion(request.documents, decided_at=at)
     db.session.flush()
-    record(Event.MANDATE_WITHDRAWN, by=by.actor, account=by.public_id, mandate=request.public_id)
-    return request
+    record(Event.MANDATE_WITHDRAWN, by=by, account=account.public_id, mandate=request.public_id)
 
 
 def _open(request: MandateRequest, at: datetime) -> None:

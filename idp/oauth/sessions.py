@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import exists, select, update
 
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.signals import everything_ended, session_renewed
+from idp.accounts.signals import account_erased, everything_ended, session_renewed
 from idp.extensions import db
-from idp.oauth.models import Authorization, HolderChoice
+from idp.oauth.models import Authorization, Consent, HolderChoice
 
 
 @session_renewed.connect
@@ -39,6 +39,20 @@ def end_authorizations(
     if keep is not None:
         ending = ending.where(Authorization.session_id.is_distinct_from(keep.id))
     db.session.execute(ending.values(revoked_at=at))
+
+
+@account_erased.connect
+def withdraw_consents(_sender: Any, *, account: Account, at: datetime, **_kwargs: Any) -> bool:
+    """What was agreed to ends with the person; what they let applications do has ended already.
+
+    One that is given this moment is locked, and passed over: it is of no use without the account.
+    """
+    given = select(Consent.id).where(
+        Consent.account_id == account.id, Consent.withdrawn_at.is_(None)
+    )
+    free = given.with_for_update(skip_locked=True)
+    db.session.execute(update(Consent).where(Consent.id.in_(free)).values(withdrawn_at=at))
+    return False
 
 
 def began_in(sid: str, session: BrowserSession) -> bool:

@@ -25,6 +25,7 @@ PAGES = {
     "admin.account_history": Permission.SEE_ACCOUNT,
     "admin.lock_account": Permission.LOCK_ACCOUNT,
     "admin.unlock_account": Permission.UNLOCK_ACCOUNT,
+    "admin.erase_account": Permission.ERASE_ACCOUNT,
     "admin.end_sessions": Permission.END_SESSIONS,
     "admin.grant": Permission.SEE_GRANT,
     "admin.grant_history": Permission.SEE_GRANT,

@@ -21,6 +21,7 @@ EXPECTED = {
     Permission.END_SESSIONS: "yy--",
     Permission.LOCK_ACCOUNT: "yy--",
     Permission.UNLOCK_ACCOUNT: "-y--",
+    Permission.ERASE_ACCOUNT: "-y--",
     Permission.READ_TRAIL: "-y-y",
     Permission.SEE_CLIENTS: "--yy",
     Permission.SEE_KEYS: "--yy",

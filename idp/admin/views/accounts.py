@@ -11,7 +11,7 @@ from idp.accounts.models import Account
 from idp.admin import acting, reading
 from idp.admin.access import staff_required
 from idp.admin.blueprint import blueprint
-from idp.admin.forms import ReasonSchema
+from idp.admin.forms import ErasureSchema, ReasonSchema
 from idp.admin.newest import asked_before
 from idp.admin.rules import Permission
 from idp.errors import DomainError
@@ -91,6 +91,22 @@ def lock_account(public_id: str) -> ResponseReturnValue:
 def unlock_account(public_id: str) -> ResponseReturnValue:
     """Let a person in again; their grants stay cancelled."""
     return _with_reason(public_id, "admin/account_unlock.html", acting.unlock_account)
+
+
+@blueprint.route("/accounts/<public_id>/erasure", methods=["GET", "POST"])
+@staff_required(Permission.ERASE_ACCOUNT)
+def erase_account(public_id: str) -> ResponseReturnValue:
+    """Forget a person who asked for it; the words that are typed and the reason stay on record."""
+    account = reading.get_account(public_id)
+    form = Form()
+    if account.erased_at is not None:
+        return redirect(_page_of(account), HTTPStatus.SEE_OTHER)
+    if request.method == "POST" and (data := form.load(ErasureSchema())) is not None:
+        with transaction():
+            acting.erase_account(public_id, data["reason"], data["confirmation"])
+        return redirect(_page_of(account), HTTPStatus.SEE_OTHER)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("admin/account_erasure.html", form=form, person=account), status
 
 
 @blueprint.route("/accounts/<public_id>/sign-out", methods=["GET", "POST"])

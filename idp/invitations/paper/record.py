@@ -116,9 +116,10 @@ def _facts(invitation: Invitation, listing: Listing, accepted: tuple[Acceptance,
 
 def _sender(invitation: Invitation) -> Party | None:
     inviter = invitation.inviter
-    if inviter is None or inviter.tax_id == invitation.holder_tax_id:
+    sender = inviter.party if inviter else None
+    if inviter is None or sender is None or sender == invitation.holder_tax_id:
         return None
-    return Party(inviter.name, inviter.tax_id.masked)
+    return Party(inviter.name, sender.masked)
 
 
 def _acceptance(found: TermsAcceptance, invitation: Invitation) -> Acceptance:
