@@ -45,7 +45,10 @@ def lock(grant: Grant) -> None:
 
 
 def locking() -> Select[Grant]:
-    """A query for grants with their parties, that locks the grants and reads them anew."""
+    """A query for grants with their parties, that locks the grants and reads them anew.
+
+    Their keys are not locked: whoever changes a link below has to see that the one above exists.
+    """
     return (
         select(Grant)
         .options(
@@ -53,7 +56,7 @@ def locking() -> Select[Grant]:
             joinedload(Grant.grantee, innerjoin=True),
             joinedload(Grant.holder, innerjoin=True),
         )
-        .with_for_update(of=Grant)
+        .with_for_update(of=Grant, key_share=True)
         .execution_options(populate_existing=True)
     )
 
@@ -164,7 +167,7 @@ def expire_due(at: datetime, limit: int = 100) -> int:
         .where(Grant.state == State.ACTIVE, Grant.expires_at <= at)
         .order_by(Grant.expires_at, Grant.id)
         .limit(limit)
-        .with_for_update(of=Grant, skip_locked=True)
+        .with_for_update(of=Grant, key_share=True, skip_locked=True)
     ).all()
     return sum(end(grant, State.EXPIRED, by=SYSTEM, at=at) for grant in due)
 
@@ -179,7 +182,7 @@ def settle_below(at: datetime, limit: int = 100) -> int:
         .where(Grant.unsettled_below)
         .order_by(Grant.id)
         .limit(1)
-        .with_for_update(of=Grant, skip_locked=True)
+        .with_for_update(of=Grant, key_share=True, skip_locked=True)
     )
     if ended is None:
         return 0

@@ -47,7 +47,7 @@ LOCK_BELOW = text(
         SELECT g.id FROM grants g JOIN below ON g.parent_id = below.id
     )
     SELECT g.id FROM grants g WHERE g.id IN (SELECT id FROM below) AND g.state = 'active'
-     ORDER BY g.id FOR UPDATE
+     ORDER BY g.id FOR NO KEY UPDATE
     """
 )
 NARROW_BELOW = text(

@@ -45,7 +45,7 @@ LOCK = text(
            SELECT e.id FROM transferred_installations t
              JOIN grants e ON e.holder_tax_id = t.former_holder
             WHERE e.extent = 'everything' AND e.state = 'active')
-     ORDER BY g.id FOR UPDATE
+     ORDER BY g.id FOR NO KEY UPDATE
     """
 )
 END_ROWS = text(
