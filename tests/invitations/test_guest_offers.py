@@ -219,6 +219,7 @@ def test_several_are_listed_and_answered_at_once(
         assert f"{link(each)}/installations" in links_of(page)
     assert post(client, link(several[0]), BOTH).status_code == 303
     for each in several:
+        assert kept_terms(each.inviter, each) == {"permission"}  # type: ignore[arg-type]
         assert each.decision is Decision.ACCEPTED
         assert each.grant is not None
         assert kept_terms(guest, each) == {"permission", "platform"}
