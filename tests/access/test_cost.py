@@ -197,12 +197,12 @@ def test_no_question_reads_a_table_from_end_to_end(country: Country) -> None:
 
 def test_rows_read_follow_what_is_asked_for_and_not_what_there_is(country: Country) -> None:
     """A page of 101 looks at each row a few times: its place, itself, the grants that cover it."""
-    most = {"one": 16, "a hundred": 1600, "subjects": 30}
+    most = {"one": 10, "a hundred": 600, "subjects": 20}
     read = {
         name: rows_read(statement, parameters)
         for name, (statement, parameters) in country.questions().items()
     }
-    assert {name: rows for name, rows in read.items() if rows > most.get(name, 1600)} == {}
+    assert {name: rows for name, rows in read.items() if rows > most.get(name, 1000)} == {}
 
 
 def test_a_person_with_everything_walks_it_once(
