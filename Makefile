@@ -5,10 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := idp config migrations demo examples benchmarks tests
 
-.PHONY: help run reset totp test check format lint types contracts lock messages screenshots bench clean
+.PHONY: help run reset totp test check format lint types contracts lock messages screenshots bench bench-delegation clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .venv/.installed: requirements.lock setup.cfg pyproject.toml
 	@PYTHON="$(PYTHON)" bash demo/create-environment
@@ -49,6 +49,9 @@ messages: .venv/.installed ## Bring the translation catalogues up to date with t
 bench: .venv/.installed ## Measure the hot paths beside the machine's limits
 	@bash benchmarks/ensure-wrk
 	@$(BIN)/python -m benchmarks
+
+bench-delegation: .venv/.installed ## Measure people with up to 100,000 installations
+	@$(BIN)/python -m benchmarks.delegation
 
 screenshots: .venv/.installed ## Take a picture of the pages, into screenshots/
 	@bash tests/ensure-browser

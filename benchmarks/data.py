@@ -29,7 +29,7 @@ def load(settings: Settings) -> None:
         migrations.apply(db.engine)
         with transaction():
             _add_person()
-            _add_client()
+            add_client()
         db.engine.dispose()
 
 
@@ -77,7 +77,8 @@ def _add_person() -> None:
         )
 
 
-def _add_client() -> None:
+def add_client() -> None:
+    """The one client, which may do everything."""
     metadata = clients.ClientMetadata(
         client_name="Benchmark",
         redirect_uris=(visitor.REDIRECT_URI,),
