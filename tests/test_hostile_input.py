@@ -46,6 +46,8 @@ QUERY = (
         "asked_again",
         "number",
         "check",
+        "holder",
+        "client",
         "holder_search",
         "holder_after",
     ),

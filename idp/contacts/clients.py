@@ -57,17 +57,16 @@ def page_of(query: Select[Grant], *, offset: int = 0, limit: int) -> list[Client
     return _clients(db.session.scalars(page.offset(offset).limit(limit)).all())
 
 
-def givable(account: Account, depth: int, at: datetime) -> list[int]:
-    """The ids of the grants by which `account` manages now and may give on, in chains of at most
-    `depth` links."""
-    query = matching(account, standing=Standing.ACTIVE, typed="", at=at)
-    query = query.where(func.cardinality(Grant.ancestors) + 1 < depth).order_by(Grant.id)
-    return list(db.session.scalars(query.with_only_columns(Grant.id)))
+def givable(account: Account, depth: int, at: datetime, typed: str = "") -> Select[Grant]:
+    """The grants of `matching` that stand and may be given on, in chains of at most `depth`
+    links."""
+    query = matching(account, standing=Standing.ACTIVE, typed=typed, at=at)
+    return query.where(func.cardinality(Grant.ancestors) + 1 < depth)
 
 
-def among(account: Account, ids: Sequence[int], typed: str, at: datetime) -> Select[Grant]:
-    """Those of these grants whose holder is called what was typed."""
-    return matching(account, standing=None, typed=typed, at=at).where(Grant.id.in_(ids))
+def ids_of(query: Select[Grant]) -> list[int]:
+    """The ids of all of them."""
+    return list(db.session.scalars(query.with_only_columns(Grant.id).order_by(Grant.id)))
 
 
 def chosen_of(account: Account, grant_ids: Sequence[int], at: datetime) -> list[Client]:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
 from idp import clock
 from idp.accounts.sessions import current_account, sign_in_required
@@ -30,6 +31,7 @@ from idp.contacts.views.steps import (
 from idp.extensions import transaction
 from idp.forms import MAXIMUM_TEXT, Form, cleaned
 from idp.grants import ledger
+from idp.grants.models import Grant
 from idp.pages.paging import PARAMETER, Paging
 
 PAGE = "page-"
@@ -62,17 +64,15 @@ def collaborator_clients(draft_id: str) -> ResponseReturnValue:
 def every_client(draft_id: str) -> ResponseReturnValue:
     """Asks before choosing all of them, naming how many they are."""
     draft = open_draft(draft_id)
-    everyone = clients.givable(
-        current_account(), current_app.config["DELEGATION_DEPTH"], clock.now()
-    )
-    back, count = _list_url(Step.CLIENTS, draft), len(everyone)
-    if not everyone or count > MAXIMUM_CLIENTS:
+    everyone = _givable()
+    back, count = _list_url(Step.CLIENTS, draft), ledger.count_of(everyone)
+    if not 0 < count <= MAXIMUM_CLIENTS:
         return redirect(back, HTTPStatus.SEE_OTHER)
     changed = request.method == "POST" and request.form.get("count") != str(count)
     if request.method == "POST" and not changed:
         with transaction():
             draft = open_draft(draft_id, lock=True)
-            drafts.record(draft, client_ids=everyone, search="")
+            drafts.record(draft, client_ids=clients.ids_of(everyone), search="")
         return go_on(draft, Step.CLIENTS)
     page = render_template(
         "contacts/every_client.html", form=Form(), count=count, changed=changed, back=back
@@ -116,9 +116,7 @@ def collaborator_installations(draft_id: str) -> ResponseReturnValue:
 
 
 def _clients_page(draft: ContactDraft, form: Form) -> ResponseReturnValue:
-    account, at = current_account(), clock.now()
-    everyone = clients.givable(account, current_app.config["DELEGATION_DEPTH"], at)
-    query = clients.among(account, everyone, draft.search, at)
+    everyone, query = _givable(), _givable(draft.search)
     paging = Paging.of_request(ledger.count_of(query))
     if len(draft.client_ids) > MAXIMUM_CLIENTS:
         form.refuse(TooManyClients())
@@ -129,11 +127,16 @@ def _clients_page(draft: ContactDraft, form: Form) -> ResponseReturnValue:
         place=place_of(Step.CLIENTS, draft),
         rows=clients.page_of(query, offset=paging.offset, limit=paging.per_page),
         paging=paging,
-        chosen=len({*draft.client_ids} & {*everyone}),
-        everyone=len(everyone),
+        chosen=ledger.count_of(everyone.where(Grant.id.in_(draft.client_ids))),
+        everyone=ledger.count_of(everyone),
         maximum=MAXIMUM_CLIENTS,
     )
     return page, status_for(form)
+
+
+def _givable(typed: str = "") -> Select[Grant]:
+    depth: int = current_app.config["DELEGATION_DEPTH"]
+    return clients.givable(current_account(), depth, clock.now(), typed)
 
 
 def _record(draft: ContactDraft, **chosen: Sequence[int]) -> None:

@@ -39,6 +39,7 @@ def collaborators() -> ResponseReturnValue:
     """The people I gave access on to, past ones too."""
     account, at = current_account(), clock.now()
     typed, standing = request.args.get("q", ""), standing_asked()
+    depth = current_app.config["DELEGATION_DEPTH"]
     query = found.collaborators_of(account, standing=standing, typed=typed, at=at)
     paging = Paging.of_request(found.count_of(query))
     return render_template(
@@ -47,7 +48,7 @@ def collaborators() -> ResponseReturnValue:
         standing=standing,
         paging=paging,
         collaborators=found.people_of(query, offset=paging.offset, limit=paging.per_page),
-        may_add=bool(found.givable(account, current_app.config["DELEGATION_DEPTH"], at)),
+        may_add=ledger.count_of(found.givable(account, depth, at)) > 0,
     )
 
 

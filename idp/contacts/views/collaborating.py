@@ -19,7 +19,8 @@ from idp.contacts.views.steps import go_on, open_draft, place_of, status_for, ur
 from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form, cleaned
-from idp.grants.models import Extent, Level, Relation
+from idp.grants import ledger
+from idp.grants.models import Extent, Grant, Level, Relation
 from idp.http_errors import status_of
 from idp.invitations import days
 
@@ -33,18 +34,19 @@ def add_collaborator() -> ResponseReturnValue:
     account = current_account()
     depth = current_app.config["DELEGATION_DEPTH"]
     givable = clients.givable(account, depth, clock.now())
-    if not givable:
+    total = ledger.count_of(givable)
+    if not total:
         return render_template("contacts/no_clients.html"), status_of(NoClients())
     form = Form()
     if request.method == "POST" and _read_person(form):
-        ahead = clients.ids_by_key(account, [request.args.get("client", "")])
-        chosen = [each for each in ahead if each in givable]
+        named = clients.ids_by_key(account, [request.args.get("client", "")])
+        ahead = givable.where(Grant.id.in_(named))
         with transaction():
             draft = drafts.begin(
                 account,
                 _typed(form),
                 at=clock.now(),
-                client_ids=givable if len(givable) == 1 else chosen,
+                client_ids=clients.ids_of(givable if total == 1 else ahead),
             )
         return go_on(draft, Step.PERSON if len(draft.client_ids) != 1 else Step.CLIENTS)
     return _person_page(form, None)
