@@ -2,13 +2,21 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from idp import clock
+from idp.accounts import erasure
 from idp.accounts.models import Account
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.oauth import clients, purging
-from idp.oauth.models import Authorization, AuthorizationCode, RefreshToken, RevokedToken
+from idp.oauth.models import (
+    Authorization,
+    AuthorizationCode,
+    Consent,
+    RefreshToken,
+    RevokedToken,
+)
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import PASSWORD, an_account, joao
@@ -105,6 +113,25 @@ def test_locking_the_account_ends_everything_at_once(client: FlaskClient) -> Non
     db.session.commit()
     assert flow.introspect(client, api, answer["access_token"]) == {"active": False}
     assert flow.userinfo(client, answer["access_token"]).status_code == 401
+    assert flow.refresh(client, application, answer["refresh_token"]).status_code == 400
+
+
+def test_erasing_the_account_ends_everything_at_once_and_for_good(client: FlaskClient) -> None:
+    account = an_account()
+    sign_in_as(client, account)
+    application, api = a_client(), a_resource_server()
+    answer = flow.tokens_for(client, application, scope="openid offline_access")
+    unused = flow.code_for(client, application)
+    account = db.session.get_one(Account, account.id)
+    erasure.erase(account, by=account.actor, at=clock.now())
+    db.session.commit()
+    assert flow.introspect(client, api, answer["access_token"]) == {"active": False}
+    assert flow.userinfo(client, answer["access_token"]).status_code == 401
+    assert flow.refresh(client, application, answer["refresh_token"]).status_code == 400
+    assert flow.exchange(client, application, unused).status_code == 400
+    in_force = select(Consent).where(Consent.withdrawn_at.is_(None))
+    assert db.session.scalars(in_force).all() == []
+    an_account()  # the same person, anew
     assert flow.refresh(client, application, answer["refresh_token"]).status_code == 400
 
 
