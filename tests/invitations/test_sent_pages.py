@@ -253,7 +253,7 @@ def test_one_of_several_is_sent_again_alone(
         client.get(address(first, "/confirmation")).text
     )
     for way in ("/renewal", "/cancellation"):
-        assert "Only this one" in client.get(address(first, way)).text
+        assert "stay as they are" in client.get(address(first, way)).text
     post(client, address(first, "/renewal"), {"accept_permission_terms": "yes"})
     renewed = lookup.find_successor(first)
     assert renewed is not None
