@@ -36,6 +36,16 @@ def stands(grant: Grant, at: datetime) -> bool:
     return rules.stands(links_of(grant), at)
 
 
+def hold(grants: Iterable[Grant]) -> list[Grant]:
+    """Every link from the holder down to each of `grants`, read anew; none of them changes before
+    the commit. Share-locked in the order of their ids, which is that of their age."""
+    ids = {id_ for grant in grants for id_ in (*grant.ancestors, grant.id)}
+    if not ids:
+        return []
+    query = select(Grant).where(Grant.id.in_(ids)).order_by(Grant.id).with_for_update(read=True)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def below(grant: Grant) -> Select[Grant]:
     """The links given directly under `grant`, ended ones included, the latest first."""
     return (

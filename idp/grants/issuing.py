@@ -20,7 +20,7 @@ from idp.accounts.models import Account
 from idp.audit import Event, record
 from idp.errors import NotAllowed
 from idp.extensions import db
-from idp.grants import acting, rules
+from idp.grants import acting, chain, rules
 from idp.grants.coverage import covered_by
 from idp.grants.errors import InstallationsNotHeld
 from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
@@ -58,7 +58,7 @@ def issue(
     rules.check_extent(extent, len(installation_ids))
     is_snapshot = extent is Extent.EVERYTHING
     extent, chosen = _hold(extent, holder, parent, installation_ids)
-    links = _hold_links(parent)
+    links = chain.hold([parent] if parent else [])
     if parent is None:
         _check_from_the_holder(holder, granted_by, relation, at)
     else:
@@ -139,18 +139,6 @@ def _hold(
 def _locked(*wanted: ColumnElement[bool]) -> list[int]:
     query = select(Installation.id).where(*wanted).order_by(Installation.id)
     return list(db.session.scalars(query.with_for_update(read=True)))
-
-
-def _hold_links(parent: Grant | None) -> list[Grant]:
-    """Every link from the holder down to `parent`, read anew; none of them ends before the commit.
-
-    Share-locked in the order of their ids, which is the order of their age.
-    """
-    if parent is None:
-        return []
-    query = select(Grant).where(Grant.id.in_([*parent.ancestors, parent.id]))
-    query = query.order_by(Grant.id).with_for_update(read=True)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _check_from_the_holder(

@@ -129,13 +129,15 @@ def received_by(account: Account, paging: Paging) -> Sequence[Invitation]:
     return _page(paging, *_meant_for(account))
 
 
-def lock_batch(invitation: Invitation) -> Sequence[Invitation]:
-    """All invitations that are answered together with this one, itself included; locked."""
-    if invitation.batch is None:
-        return [get_locked(invitation.public_id)]
+def lock_batch(public_id: str) -> Sequence[Invitation]:
+    """All invitations that are answered together with this one, itself included, as they are now
+    and stay; or `NotFound`. In the order of their ids, by whichever link somebody comes."""
+    named = _get(_whole().where(Invitation.public_id == public_id))
+    if named.batch is None:
+        return [get_locked(public_id)]
     return db.session.scalars(
         _whole()
-        .where(Invitation.batch == invitation.batch)
+        .where(Invitation.batch == named.batch)
         .order_by(Invitation.id)
         .with_for_update(of=Invitation)
         .execution_options(populate_existing=True)

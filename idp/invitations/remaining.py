@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 
 from idp.extensions import db
 from idp.grants.coverage import covered_by
 from idp.grants.letters import count_of
-from idp.grants.models import Extent
+from idp.grants.models import Extent, GrantInstallation
 from idp.invitations.models import Invitation, InvitationInstallation
 from idp.pages.paging import Paging
 from idp.registry.models import Installation
@@ -42,15 +42,27 @@ def installations_left(invitation: Invitation, paging: Paging) -> Sequence[Insta
     return db.session.scalars(query.offset(paging.offset).limit(paging.per_page)).all()
 
 
-def lock_left(invitation: Invitation) -> Sequence[int]:
-    """Their ids; none of them changes holder before the end of the transaction.
+def lock_left(together: Sequence[Invitation]) -> dict[int, Sequence[int]]:
+    """Their ids, by the id of each invitation; none of them changes holder before the commit.
 
-    None for everything: the grant names no installations either.
+    None for everything: the grant names no installations either. All are locked before any grant
+    is, and in the order of their ids, as everywhere: no two transactions can wait for each other.
     """
+    offered = select(InvitationInstallation.installation_id).where(
+        InvitationInstallation.invitation_id.in_([each.id for each in together])
+    )
+    # Everything that a link covers which has a list itself is a list too.
+    above = [each.parent_id for each in together if each.extent is Extent.EVERYTHING]
+    listed = select(GrantInstallation.installation_id).where(GrantInstallation.grant_id.in_(above))
+    query = select(Installation.id).where(Installation.id.in_(union_all(offered, listed)))
+    db.session.execute(query.order_by(Installation.id).with_for_update(read=True)).all()
+    return {each.id: _ids_left(each) for each in together}
+
+
+def _ids_left(invitation: Invitation) -> Sequence[int]:
     if invitation.extent is Extent.EVERYTHING:
         return []
-    query = _on_offer(invitation, select(Installation.id)).order_by(Installation.id)
-    return db.session.scalars(query.with_for_update(read=True, of=Installation)).all()
+    return db.session.scalars(_on_offer(invitation, select(Installation.id))).all()
 
 
 def _on_offer(invitation: Invitation, query: Select[T]) -> Select[T]:

@@ -85,6 +85,9 @@ def send_together(
     """Several invitations of one guest, with one mail; they are answered together. Raises as
     `send` does, for the first that can't be sent, and nothing is."""
     batch = public_id("b")
+    # Accounts before grants, and grants by age, as everywhere: nobody waits for one who waits.
+    locking.check_unlocked(inviter)
+    chain.hold(scope.parent for scope, _chosen in scopes if scope.parent is not None)
     invitations = [
         prepare(guest, scope, chosen, inviter=inviter, locale=locale, at=at, batch=batch)
         for scope, chosen in scopes

@@ -13,6 +13,7 @@ from idp import terms
 from idp.accounts.models import Account
 from idp.audit import SYSTEM, Actor, Event, record
 from idp.extensions import db
+from idp.grants import chain
 from idp.grants import services as grants
 from idp.grants.models import Grant, Relation
 from idp.invitations import giving, letters, lookup, remaining, rules
@@ -38,10 +39,9 @@ def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> list
     `InvitationForAnother`, `InvitationLapsed`, `InvitationSettled` and `InvitationUnavailable`
     when there is nothing to accept.
     """
-    named = lookup.get_locked(public_id)
-    together = _answerable(named, guest, at)
-    # All installations before any grant, as everywhere: no two can wait for each other.
-    held = {each.id: remaining.lock_left(each) for each in together}
+    together = _answerable(public_id, guest, at)
+    held = remaining.lock_left(together)
+    chain.hold(each.parent for each in together if each.parent is not None)
     givable = list(giving.givable(together, at))
     if not givable:
         raise InvitationUnavailable
@@ -55,7 +55,7 @@ def accept(public_id: str, *, guest: Account, locale: str, at: datetime) -> list
 def decline(public_id: str, *, guest: Account, reason: str, at: datetime) -> None:
     """Refuse the offer, and all that were sent with it. Raises as `accept` does, except
     `InvitationUnavailable`."""
-    together = _answerable(lookup.get_locked(public_id), guest, at)
+    together = _answerable(public_id, guest, at)
     for invitation in together:
         invitation.decline_reason = reason
         settle(invitation, Decision.DECLINED, by=guest.actor, at=at)
@@ -111,10 +111,11 @@ def settle(
     )
 
 
-def _answerable(named: Invitation, guest: Account, at: datetime) -> list[Invitation]:
+def _answerable(public_id: str, guest: Account, at: datetime) -> list[Invitation]:
     """The open invitations of the batch, this one among them; raises what `check_answerable`
     does for it. Nobody locks either party's account before the commit."""
-    together = lookup.lock_batch(named)
+    together = lookup.lock_batch(public_id)
+    named = next(each for each in together if each.public_id == public_id)
     _hold(guest, *(each.inviter for each in together if each.inviter))
     rules.check_answerable(named, guest, at)
     return [each for each in together if rules.standing_of(each, at) is Standing.OPEN]
