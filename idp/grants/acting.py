@@ -31,6 +31,18 @@ def acts_for(account: Account, holder: TaxId, at: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
+def hold(account: Account, holder: TaxId) -> None:
+    """Whether `account` represents `holder` doesn't change before the commit: else what it gives
+    could come into being just after a new representative took over all that it gave."""
+    query = select(Grant.id).where(
+        Grant.grantee_id == account.id,
+        Grant.holder_tax_id == holder,
+        Grant.relation == Relation.REPRESENTATIVE,
+        Grant.state == State.ACTIVE,
+    )
+    db.session.execute(query.order_by(Grant.id).with_for_update(read=True)).all()
+
+
 def who_acts_for(holder: TaxId, at: datetime) -> list[Account]:
     """The people on the holder's side: its own account first, then who represents it."""
     own = select(Account).where(

@@ -149,6 +149,7 @@ def _check_from_the_holder(
     if granted_by is None:
         allowed = relation is Relation.REPRESENTATIVE
     else:
+        acting.hold(granted_by, holder)
         allowed = relation in rules.MAY_GIVE[Relation.OWNER]
         allowed = allowed and acting.acts_for(granted_by, holder, at)
     if not allowed:

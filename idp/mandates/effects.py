@@ -8,7 +8,7 @@ from idp.accounts.lookup import find_by_tax_id
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.extensions import db
-from idp.grants import acting
+from idp.grants import acting, succession
 from idp.grants import services as grants
 from idp.grants.models import Extent, Grant, Level, Relation
 from idp.mandates import letters, lookup, rules
@@ -78,6 +78,7 @@ def _end_former(request: MandateRequest, *, by: Actor, at: datetime) -> Grant | 
     """End the access that is to be replaced; one that ended by itself meanwhile stays so."""
     if request.replaces is None:
         return None
+    succession.hold(request.holder_tax_id, request.replaces.grantee)
     former = grants.get_locked(request.replaces.public_id)
     grants.revoke(former, by=by, at=at, reason=REPLACED)
     return former

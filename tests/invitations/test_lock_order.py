@@ -1,13 +1,10 @@
 """Whoever answers or sends several invitations takes locks in the order that everybody keeps:
 invitations by age, accounts, installations, grants by age. So no two wait for each other."""
 
-import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from idp import clock
 from idp.extensions import db, transaction
@@ -15,48 +12,13 @@ from idp.grants.models import Extent, Grant, Level, Relation
 from idp.invitations import services
 from idp.invitations.models import Invitation
 from idp.invitations.services import Scope
-from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
 from tests.factories.registry import holdings
-from tests.invitations.test_concurrency import Step, context
+from tests.invitations.test_concurrency import context
 from tests.invitations.test_concurrent_offers import JOAO, a_manager, accepting_all, managed_by
+from tests.locks import lock, waiting
 
 __all__ = ["context"]  # a fixture
-
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
-
-
-def lock(connection: Connection, row: Invitation | Grant | Installation, *, wait: str = "") -> None:
-    """As somebody else would who changes it."""
-    query = f"SELECT FROM {row.__tablename__} WHERE id = :id FOR NO KEY UPDATE {wait}"
-    connection.execute(text(query), {"id": row.id})
-
-
-@contextmanager
-def waiting(app: Flask, step: Step, held: Connection) -> Iterator[None]:
-    """`step`, in a transaction of its own, waits for what `held` has locked."""
-    done: list[object] = []
-
-    def run() -> None:
-        with app.app_context():
-            with transaction():
-                done.append(step())
-            db.session.remove()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    until = time.monotonic() + 20
-    while not held.scalar(WAITING):
-        assert time.monotonic() < until
-        assert not done
-        time.sleep(0.01)
-    yield
-    held.rollback()
-    thread.join(timeout=30)
-    assert done
 
 
 def sent(parents: Sequence[Grant], extent: Extent = Extent.EVERYTHING) -> list[Invitation]:
