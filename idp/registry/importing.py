@@ -104,6 +104,7 @@ def _write(cursor: Cursor, counts: Counts, staged: int, at: datetime) -> None:
     cursor.execute(sql.CREATE_TRANSFERRED)
     counts.transferred = cursor.execute(sql.FILL_TRANSFERRED).rowcount
     cursor.execute(sql.ANALYZE_TRANSFERRED)
+    cursor.execute(sql.LOCK_INSTALLATIONS)
     cursor.execute(sql.UPDATE_INSTALLATIONS, moment)
     cursor.execute(sql.CREATE_MOVES)
     cursor.execute(sql.INSERT_INSTALLATIONS, moment)

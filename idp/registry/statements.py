@@ -65,6 +65,14 @@ SELECT id, former_holder FROM differences WHERE former_holder <> holder
 """
 ANALYZE_TRANSFERRED = "ANALYZE transferred_installations"
 
+# Whoever gives access holds installations by the order of their ids; so does an import, or each
+# could wait for the other.
+LOCK_INSTALLATIONS = """
+SELECT count(*) FROM (
+    SELECT FROM installations WHERE id IN (SELECT id FROM differences)
+     ORDER BY id FOR NO KEY UPDATE
+) AS locked
+"""
 UPDATE_INSTALLATIONS = """
 UPDATE installations
    SET holder_tax_id = new.holder, address = new.address, city = new.city, state = new.state,

@@ -12,9 +12,11 @@ from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.grants import services, succession
 from idp.grants.models import Grant, Level, Relation
+from idp.registry.importing import import_rows
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import a_holder, holdings
+from tests.grants.test_import import moved
 from tests.locks import lock, waiting
 
 ACME, RITA = "br:cnpj:11222333000181", "br:cpf:11144477735"
@@ -76,3 +78,16 @@ def test_a_succession_locks_by_age_what_came_from_an_earlier_one(context: Flask)
     assert {db.session.get_one(Grant, each.id).granted_by_id for each in (early, late)} == {
         maria.id
     }
+
+
+def test_an_import_locks_installations_by_age_however_the_file_is_sorted(context: Flask) -> None:
+    early, *_between, late = owned = holdings(an_account().tax_id, 20)
+    rows = [moved(each, ACME, "Acme") for each in reversed(owned)]
+
+    def bring_in() -> object:
+        return import_rows(enumerate(rows, start=2), report=print, at=clock.now())
+
+    with db.engine.connect() as other:
+        lock(other, early)
+        with waiting(context, bring_in, other):
+            lock(other, late, wait="NOWAIT")
