@@ -42,14 +42,14 @@ def member_may(permission: str) -> bool:
 def shown_tax_id(tax_id: TaxId | None) -> str:
     """Formatted for those who identify callers, masked for everybody else; erased: so it says."""
     if tax_id is None:
-        return _("Erased")
+        return _("Deleted")
     return tax_id.formatted if member_may(Permission.SEE_IDENTITIES) else tax_id.masked
 
 
 def shown_address(email: str) -> str:
     """An e-mail address, or its first letter and domain; erased: so it says."""
     if not email:
-        return _("Erased")
+        return _("Deleted")
     if member_may(Permission.SEE_IDENTITIES):
         return email
     return addresses.masked(email)

@@ -71,6 +71,7 @@ def pages_of_reviewers(scene: Scene, request: str) -> list[str]:
         f"{account}/history",
         f"{account}/lock",
         f"{account}/unlock",
+        f"{account}/erasure",
         f"{account}/sign-out",
         f"{grant}/revocation",
         invitation,

@@ -20,6 +20,7 @@ from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
+from tests.screenshots import leaving
 from tests.screenshots.behalf import marta
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
@@ -65,10 +66,12 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         stack.run("offers", [sys.executable, "-m", "tests.screenshots.offers"])
         for guest in (ana_represents, bruno, agency):
             guest(Photographer(browser, stack.ports, language, scheme))
+        person = Photographer(browser, stack.ports, language, scheme)
+        leaving.reviewer(person, stack.secrets[people.REVIEWER.totp])
     with fresh_stack("es-managers") as stack:
         marta(Photographer(browser, stack.ports, language, scheme))
         stack.run("contacts", [sys.executable, "-m", "tests.screenshots.contacts"])
-        for each in (holder, manager, collaborator):
+        for each in (holder, manager, collaborator, leaving.marta):
             each(Photographer(browser, stack.ports, language, scheme))
 
 
