@@ -12,7 +12,7 @@ from idp.errors import DomainError, NotFound, TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.http_errors import status_of
-from idp.invitations import lookup, remaining, rules, services
+from idp.invitations import giving, lookup, remaining, rules, services
 from idp.invitations.models import Invitation
 from idp.invitations.rules import Standing
 from idp.invitations.schemas import AcceptSchema, DeclineSchema
@@ -51,10 +51,12 @@ def decide(token: str) -> ResponseReturnValue:
 @sign_in_required
 def offered_installations(token: str) -> ResponseReturnValue:
     """Those of one holder, where several invitations came together; only while the guest may
-    answer."""
-    invitation = lookup.get_by_token(token)
-    is_open = rules.standing_of(invitation, clock.now()) is Standing.OPEN
+    accept."""
+    invitation, at = lookup.get_by_token(token), clock.now()
+    is_open = rules.standing_of(invitation, at) is Standing.OPEN
     if not is_open or not rules.is_for(invitation, current_account()):
+        raise NotFound
+    if next(giving.givable([invitation], at), None) is None:
         raise NotFound
     paging = Paging.of_request(remaining.count_left(invitation))
     return render_template(

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from idp import clock
 from idp.accounts.sessions import current_account
 from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form, FormSchema, TextField
 from idp.http_errors import status_of
-from idp.invitations import selection
+from idp.invitations import parties, selection
 from idp.invitations.bulk import results, services, writing
 from idp.invitations.bulk.errors import refusal_of
 from idp.invitations.bulk.kinds import Kind
@@ -20,11 +21,10 @@ from idp.invitations.bulk.models import Finding, Upload
 from idp.invitations.drafts import Step
 from idp.invitations.models import InvitationDraft
 from idp.invitations.views import blueprint
-from idp.invitations.views.steps import for_holders, status_for, url_of
+from idp.invitations.views.steps import for_holders, open_draft, status_for, url_of
 from idp.invitations.views.uploading import (
     TYPES,
     as_download,
-    draft_of_holder,
     kept_return,
     upload_page,
 )
@@ -84,9 +84,12 @@ def discard_upload(upload_id: str) -> ResponseReturnValue:
 
 
 def _open(upload_id: str) -> tuple[Upload, InvitationDraft]:
-    """This account's upload and its draft; raises `NotFound`, for somebody else's too."""
-    upload = services.get_upload(upload_id, current_account())
-    return upload, draft_of_holder(upload.draft.public_id)
+    """This account's upload and its draft; raises `NotFound`, for somebody else's too, and when
+    the person acts no longer for the holder with whose installations it was compared."""
+    account = current_account()
+    upload = services.get_upload(upload_id, account)
+    parties.check_may_act_for(account, upload.holder_tax_id, clock.now())
+    return upload, open_draft(upload.draft.public_id)
 
 
 def _read_choice(form: Form, draft: InvitationDraft) -> bool | None:

@@ -15,7 +15,7 @@ from idp.extensions import transaction
 from idp.fields import FilesField
 from idp.forms import Form, FormSchema
 from idp.http_errors import status_of
-from idp.invitations import parties, selection
+from idp.invitations import selection
 from idp.invitations.bulk import services, writing
 from idp.invitations.bulk.errors import FileTooLarge, NoFile
 from idp.invitations.bulk.kinds import Kind, Limits, check_file
@@ -51,7 +51,7 @@ class UploadSchema(FormSchema):
 @for_holders
 def template(draft_id: str, kind: Kind) -> ResponseReturnValue:
     """All that could be chosen, as a list to shorten and send back."""
-    draft = draft_of_holder(draft_id)
+    draft = open_draft(draft_id)
     services.count_attempt(current_account())
     return as_download(writing.template(draft, kind), f"{_('installations')}.{kind}", TYPES[kind])
 
@@ -61,7 +61,7 @@ def template(draft_id: str, kind: Kind) -> ResponseReturnValue:
 @for_holders
 def upload(draft_id: str) -> ResponseReturnValue:
     """Ask for the list; the worker reads it, unless it can be seen at once that it is none."""
-    draft = draft_of_holder(draft_id)
+    draft = open_draft(draft_id)
     form = Form()
     if request.method != "POST":
         return upload_page(form, draft)
@@ -102,13 +102,6 @@ def upload_page(form: Form, draft: InvitationDraft) -> str:
         arguments=kept_return(),
         back=url_of(Step.INSTALLATIONS, draft, **kept_return()),
     )
-
-
-def draft_of_holder(draft_id: str) -> InvitationDraft:
-    """The draft, of a holder that this account may still act for; raises `NotFound`."""
-    draft = open_draft(draft_id)
-    parties.check_may_act_for(current_account(), draft.holder_tax_id, clock.now())
-    return draft
 
 
 def as_download(file: BinaryIO, name: str, media_type: str) -> Response:

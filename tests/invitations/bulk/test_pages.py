@@ -16,10 +16,10 @@ from idp.invitations.bulk import services
 from idp.invitations.bulk.kinds import Kind
 from idp.invitations.bulk.models import Upload, UploadedLine
 from idp.invitations.models import InvitationDraft
-from idp.taxids import TaxId
 from tests.browsing import errors_of, heading_of, links_of, post, sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.bulk import a_waiting_upload, an_upload, read_upload
+from tests.factories.grants import a_representation
 from tests.factories.invitations import a_draft
 from tests.factories.registry import a_holder, an_installation, holdings
 from tests.invitations.bulk.workbooks import a_workbook
@@ -199,7 +199,8 @@ def test_a_list_of_another_holder_or_segment_is_not_chosen(
     client: FlaskClient, maria: Account, draft: InvitationDraft, change: str
 ) -> None:
     upload = an_upload(draft, maria, CODES)
-    other = TaxId.parse_canonical("br:cpf:39053344705")
+    other = a_holder("br:cnpj:11222333000181", "Acme").tax_id
+    a_representation(other, maria)
     setattr(upload, change, other if change == "holder_tax_id" else "high_voltage")
     db.session.commit()
     answer = post(client, f"/invitations/uploads/{upload.public_id}", {})
@@ -368,7 +369,8 @@ def test_only_the_latest_lists_are_kept(
 def test_a_list_for_an_invitation_that_was_sent_leads_there(
     client: FlaskClient, maria: Account
 ) -> None:
-    from tests.factories.invitations import an_invitation
+    from tests.factories.grants import a_representation
+from tests.factories.invitations import an_invitation
 
     draft = a_draft(maria)
     upload = an_upload(draft, maria, CODES)
