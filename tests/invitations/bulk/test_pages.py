@@ -369,8 +369,7 @@ def test_only_the_latest_lists_are_kept(
 def test_a_list_for_an_invitation_that_was_sent_leads_there(
     client: FlaskClient, maria: Account
 ) -> None:
-    from tests.factories.grants import a_representation
-from tests.factories.invitations import an_invitation
+    from tests.factories.invitations import an_invitation
 
     draft = a_draft(maria)
     upload = an_upload(draft, maria, CODES)
