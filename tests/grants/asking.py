@@ -1,7 +1,7 @@
 """Ask for effective access in every way there is, in the words of the naive model."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,11 +53,8 @@ class Asking:
 
     people: Sequence[Account]
     installations: Sequence[Installation]
+    numbers: dict[str, int]
     at: datetime
-    numbers: dict[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.numbers = {each.code: number for number, each in enumerate(self.installations)}
 
     def access_of(self, person: int, limit: int = 50) -> list[Access]:
         account = self.people[person]
