@@ -47,15 +47,23 @@ def next_step(
         return Step.SIGN_IN
     if not situation.is_hinted_person:
         raise LoginRequiredError("Somebody else is signed in.")
-    if situation.must_pick and silent:
-        raise InteractionRequiredError()
+    if silent:
+        return _silently(situation)
     if situation.must_pick or (situation.may_pick and SELECT_ACCOUNT in prompt):
         return Step.CHOOSE
     if situation.consented and "consent" not in prompt:
         return Step.ISSUE
-    if silent:
-        raise ConsentRequiredError()
     return Step.CONSENT
+
+
+def _silently(situation: Situation) -> Step:
+    """Consent comes first: an application that the person never agreed to doesn't learn whether
+    they act for several."""
+    if not situation.consented:
+        raise ConsentRequiredError()
+    if situation.must_pick:
+        raise InteractionRequiredError()
+    return Step.ISSUE
 
 
 def _is_signed_in(

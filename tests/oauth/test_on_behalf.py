@@ -553,3 +553,9 @@ def test_consent_can_not_be_given_before_a_holder_was_chosen(scene: Scene) -> No
     token = browsing.csrf_token(scene.browser, "/login?again=1")
     response = scene.browser.post(action, data={"csrf_token": token, "decision": "allow"})
     assert response.headers["Location"].startswith("/oauth/authorize?")
+
+
+def test_an_application_without_consent_does_not_learn_that_there_are_several(scene: Scene) -> None:
+    stranger = a_client(single_holder=True)
+    silent = flow.answered(flow.authorize(scene.browser, stranger, scope=SCOPE, prompt="none"))
+    assert silent["error"] == "consent_required"
