@@ -11,7 +11,7 @@ from flask import Flask
 from idp.evidence import isolation
 from idp.evidence.checks import inspect
 from idp.evidence.errors import ExaminationBusy
-from idp.evidence.examination.verdicts import Verdict
+from idp.evidence.examination.verdicts import STATUSES, Verdict
 from idp.evidence.models import MediaType
 from tests.factories.evidence import a_picture
 
@@ -33,6 +33,8 @@ child.main()
         "__import__('tempfile').TemporaryFile(buffering=0).write(b'x')",
         "child.sys.exit(3)",
         "__import__('os').abort()",  # as a fault in C does
+        "child.sys.exit(0)",  # no fault at all, and no verdict
+        "child.sys.stdout.write('fine' * 10**8)",
     ],
 )
 def test_a_fault_in_the_examination_is_a_refusal(
@@ -69,8 +71,9 @@ def test_who_sends_many_slow_files_holds_nobody_up_for_long(
 
 def test_the_examination_knows_no_secret_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
-    shown = "import os; print('fine' if 'SECRET_KEY' not in os.environ else 'active')"
-    monkeypatch.setattr(isolation, "START", shown)
+    fine, active = STATUSES[Verdict.FINE], STATUSES[Verdict.ACTIVE]
+    said = f"import os, sys; sys.exit({active} if 'SECRET_KEY' in os.environ else {fine})"
+    monkeypatch.setattr(isolation, "START", said)
     assert isolation.examine(MediaType.PNG, a_picture()) is Verdict.FINE
 
 

@@ -1,9 +1,11 @@
-"""`python -m examination application/pdf <file`: prints `fine`, or what is wrong with the file."""
+"""`python -m examination application/pdf <file`: the exit status says what is wrong with the file,
+if anything is."""
 
 import resource
 import sys
 
 from .examine import examine
+from .verdicts import STATUSES
 
 # Of the whole process. Memory is several times what a picture of `images.MOST_PIXELS` takes.
 LIMITS = {
@@ -18,7 +20,7 @@ def main() -> None:
     """Give up what is not needed before the first byte of the file is read."""
     for kind, most in LIMITS.items():
         resource.setrlimit(kind, (most, most))
-    print(examine(sys.argv[1], sys.stdin.buffer.read()))
+    sys.exit(STATUSES[examine(sys.argv[1], sys.stdin.buffer.read())])
 
 
 if __name__ == "__main__":

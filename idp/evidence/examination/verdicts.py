@@ -14,6 +14,11 @@ class Verdict(StrEnum):
     TOO_COMPLEX = "too_complex"
 
 
+# How the process says it: no other end of a process looks like one of these, and whatever a library
+# that was taken over prints is thrown away unread.
+STATUSES = {verdict: 100 + number for number, verdict in enumerate(Verdict)}
+
+
 class Refused(Exception):
     """The file isn't taken, because of `verdict`."""
 
