@@ -15,7 +15,10 @@ from idp.grants.use_rules import Period
 # about everybody; any other application while the grantee had authorised it to tell.
 REPORTABLE = text(
     """
-    SELECT g.id, g.created_at, authorised.since, authorised.until
+    SELECT g.id, g.created_at, authorised.since, authorised.until,
+           NOT EXISTS (SELECT FROM grants link
+                        WHERE link.id = ANY(g.ancestors || g.id)
+                          AND (link.state <> 'active' OR link.expires_at <= :at)) AS stands
       FROM grants g
      CROSS JOIN LATERAL (
            SELECT min(z.created_at) AS since,
@@ -36,21 +39,26 @@ class Reportable:
 
     id: int
     period: Period
+    # Whether the caller may learn what was allowed. When the grant has ended, the answer for a code
+    # would tell which installations the holder has now, to whoever has no business knowing.
+    is_open: bool
 
 
-def get_reportable(public_id: str, caller: Caller) -> Reportable:
+def get_reportable(public_id: str, caller: Caller, at: datetime) -> Reportable:
     """Raises `NotFound`, whether there is no such grant or it is not this caller's to tell of."""
     if not PUBLIC_ID.fullmatch(public_id):
         raise NotFound
+    is_resource_server = caller.person is None and caller.client.metadata.introspect
     asked = {
         "grant": public_id,
         "person": caller.person,
         "client": caller.client.key,
-        "is_trusted": caller.person is not None or caller.client.metadata.introspect,
+        "is_trusted": caller.person is not None or is_resource_server,
         "scope": SCOPE,
+        "at": at,
     }
     row = db.session.execute(REPORTABLE, asked).first()
     if row is None:
         raise NotFound
     since: datetime = max(row.created_at, row.since or row.created_at)
-    return Reportable(row.id, Period(since, row.until))
+    return Reportable(row.id, Period(since, row.until), is_resource_server or row.stands)

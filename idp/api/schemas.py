@@ -138,9 +138,11 @@ class RecordedUseSchema(AnswerSchema):
     description = fields.String(required=True)
     was_allowed = fields.Boolean(
         required=True,
+        allow_none=True,
         metadata={
             "description": "Whether the grant, and every link above it, allowed this at that "
-            "moment. It is on record and shown to the holder either way."
+            "moment. It is on record and shown to the holder either way. Once the grant has ended "
+            "only APIs are told (introspect); null for other applications."
         },
     )
     reported_at = fields.AwareDateTime(format="iso", required=True)

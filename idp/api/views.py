@@ -9,7 +9,7 @@ from flask import current_app
 from idp import clock
 from idp.api.blueprint import blueprint, caller, operation
 from idp.api.errors import Refused
-from idp.api.reportable import get_reportable
+from idp.api.reportable import Reportable, get_reportable
 from idp.api.schemas import RecordedSchema, ReportSchema
 from idp.extensions import transaction
 from idp.grants import uses
@@ -50,18 +50,20 @@ def report_uses(report: dict[str, list[Use]], grant_id: str) -> tuple[Any, HTTPS
     The holder reads it on their pages. 200 instead of 201 says that all of it was known before.
     """
     _limit().hit(caller().key)
-    recorded = _recorded(grant_id, report["uses"])
+    grant, recorded = _recorded(grant_id, report["uses"])
     status = HTTPStatus.CREATED if recorded.is_new else HTTPStatus.OK
-    return {"uses": recorded.uses}, status
+    kept_back = {} if grant.is_open else {"was_allowed": None}
+    return {"uses": [{**use._mapping, **kept_back} for use in recorded.uses]}, status
 
 
-def _recorded(grant_id: str, told: list[Use]) -> Recorded:
+def _recorded(grant_id: str, told: list[Use]) -> tuple[Reportable, Recorded]:
     client = caller().client
     reporter = Reporter(client.client_id, client.metadata.client_name)
     try:
         with transaction():
-            grant = get_reportable(grant_id, caller())
-            return uses.record(grant.id, grant.period, told, by=reporter, at=clock.now())
+            at = clock.now()
+            grant = get_reportable(grant_id, caller(), at)
+            return grant, uses.record(grant.id, grant.period, told, by=reporter, at=at)
     except UseRefused as error:
         raise Refused(error) from error
 

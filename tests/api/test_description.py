@@ -128,8 +128,10 @@ def check_shape(described: dict[str, Any], schema: dict[str, Any], value: Any) -
         "string": str,
         "integer": int,
         "boolean": bool,
+        "null": type(None),
     }
-    assert isinstance(value, kinds[schema["type"]]), json.dumps(value)
+    allowed = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    assert isinstance(value, tuple(kinds[each] for each in allowed)), json.dumps(value)
     if schema["type"] == "object":
         assert set(schema["required"]) <= set(value) <= set(schema["properties"])
         for name, inner in value.items():

@@ -12,7 +12,15 @@ from idp.extensions import db
 from idp.grants import services
 from idp.grants.models import Grant, Level, Relation
 from tests.access.test_cost import statements_sent
-from tests.api.reporting import World, check_problem, path_of, recorded, said
+from tests.api.reporting import (
+    World,
+    an_application,
+    check_problem,
+    path_of,
+    persons_token,
+    recorded,
+    said,
+)
 from tests.factories.accounts import an_account
 from tests.factories.grants import a_grant
 from tests.factories.oauth import a_resource_server
@@ -280,3 +288,20 @@ def test_nothing_changes_what_is_on_record(world: World, change: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"), db.session.begin_nested():
         db.session.execute(text(change))
     assert len(recorded()) == 1
+
+
+def test_after_the_end_nobody_learns_by_reports_what_the_holder_has_now(world: World) -> None:
+    world.grant = a_grant(world.maria, world.joao, None, at=clock.now() - timedelta(minutes=5))
+    token = persons_token(world.client, world.joao, an_application())
+    before = said(clock.now() - timedelta(seconds=1))
+    told = world.report(world.use(action="read", at=before), token=token).get_json()
+    assert told["uses"][0]["was_allowed"] is True
+    services.revoke(world.grant, by=world.maria.actor, at=clock.now())
+    (new,) = holdings(world.maria.tax_id, 1)
+    for number, code in enumerate((new.code, "4999999999")):
+        use = world.use(reference=f"r{number}", action="read", at=before, installation=code)
+        for _time in range(2):
+            told = world.report(use, token=token).get_json()
+            assert told["uses"][0]["was_allowed"] is None
+        told = world.report({**use, "reference": f"api{number}"}).get_json()
+        assert told["uses"][0]["was_allowed"] is (code == new.code), "an API may ask anyway"
