@@ -47,7 +47,7 @@ def change_level(grant_id: str) -> ResponseReturnValue:
     account, at = current_account(), clock.now()
     grant = ledger.get_visible(grant_id, account.actor, at)
     parts.check_may(account.actor, Act.CHANGE_LEVEL, grant, at)
-    if not rules.has_levels(grant):
+    if not rules.is_divisible(grant):
         raise NotAllowed
     form = Form({"level": grant.level.value})
     if request.method == "POST" and (data := form.load(LevelSchema())) is not None:

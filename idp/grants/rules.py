@@ -79,8 +79,9 @@ def allows(part: Part, act: Act) -> bool:
     return act in PERMISSIONS[part]
 
 
-def has_levels(grant: Grant) -> bool:
-    """Whether it can be changed to allow less: a representative acts in full or not at all."""
+def is_divisible(grant: Grant) -> bool:
+    """Whether it can be made to allow less, or on less: a representative acts in full, for all of
+    the company, or not at all. What is kept from them they could give to anybody else."""
     return grant.relation is not Relation.REPRESENTATIVE
 
 

@@ -57,10 +57,12 @@ def revoke_installations(
 ) -> None:
     """End the access to these installations only; the last chosen one revokes the grant.
 
-    Whoever has them from this grant on loses them with it, and is told. Raises `NotAllowed`. Those
-    that the grant does not cover (any more) are passed over.
+    Whoever has them from this grant on loses them with it, and is told. Raises `NotAllowed`, for a
+    representative too. Those that the grant does not cover (any more) are passed over.
     """
     parts.check_may(by, Act.NARROW, grant, at)
+    if not rules.is_divisible(grant):
+        raise NotAllowed
     lock(grant)
     if not rules.stands(chain.links_of(grant), at):
         end(grant, State.REVOKED, by=by, at=at)
@@ -85,7 +87,7 @@ def change_level(grant: Grant, level: Level, *, by: Actor, at: datetime) -> None
     less. The same level again, and a grant that has ended, are no error.
     """
     parts.check_may(by, Act.CHANGE_LEVEL, grant, at)
-    if not rules.has_levels(grant):
+    if not rules.is_divisible(grant):
         raise NotAllowed
     lock(grant)
     links = chain.links_of(grant)

@@ -289,3 +289,18 @@ def test_everything_is_given_up_with_words_about_everything(
     page = client.get(path_of(chain.first, "/renunciation"))
     assert "no longer see any installation of Maria da Silva" in text_of(page)
     assert heading_of(page).startswith("Give up your access")
+
+
+def test_a_company_takes_its_representative_back_as_a_whole(
+    client: FlaskClient, chain: Chain
+) -> None:
+    company = an_account(ACME, "Acme", "acme@example.com")
+    installation, *_others = holdings(ACME, 3)
+    grant = a_representation(ACME, chain.carla)
+    sign_in_as(client, company)
+    page = client.get(path_of(grant, "/revocation"))
+    assert installation.code not in text_of(page)
+    data = {"extent": "some", "installations": [str(installation.public_id)]}
+    assert post(client, path_of(grant, "/revocation"), data).status_code == HTTPStatus.FORBIDDEN
+    post(client, path_of(grant, "/revocation"), {"extent": "all"})
+    assert fresh(grant).state is State.REVOKED

@@ -17,7 +17,7 @@ from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
 from idp.mail.models import Mail
 from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
-from tests.factories.grants import a_grant
+from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import a_holder, holdings
 from tests.grants.transferring import transfer
 
@@ -278,3 +278,14 @@ def test_a_change_of_holder_leaves_a_grant_that_had_ended_as_it_ended(
     assert (revoked.state, due.state) == (State.REVOKED, State.ACTIVE)
     assert services.expire_due(later) == 1
     assert due.state is State.EXPIRED
+
+
+def test_a_representative_is_not_kept_from_single_installations(app: Flask) -> None:
+    """They could give them to anybody else: a representative acts in full or not at all."""
+    company = an_account("br:cnpj:11222333000181", "Acme", "acme@example.com")
+    owned = holdings(company.tax_id, 2)
+    grant = a_representation(company.tax_id, an_account())
+    for actor in (company.actor, STAFF):
+        with pytest.raises(NotAllowed):
+            services.revoke_installations(grant, [owned[0].id], by=actor, at=clock.now())
+    assert grant.excepted_count == 0

@@ -79,6 +79,11 @@ def _revocation_page(form: Form, grant: Grant) -> ResponseReturnValue:
         grant, offset=paging.offset, limit=paging.per_page, live=True
     )
     page = render_template(
-        "admin/grant_revocation.html", form=form, grant=grant, covered=covered, paging=paging
+        "admin/grant_revocation.html",
+        form=form,
+        grant=grant,
+        is_divisible=grant_rules.is_divisible(grant),
+        covered=covered,
+        paging=paging,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
