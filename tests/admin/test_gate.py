@@ -33,6 +33,7 @@ PAGES = {
     "admin.revoke_grant": Permission.REVOKE_GRANT,
     "admin.invitation": Permission.SEE_INVITATION,
     "admin.invitation_history": Permission.SEE_INVITATION,
+    "admin.invitation_protocol": Permission.SEE_INVITATION,
     "admin.cancel_invitation": Permission.CANCEL_INVITATION,
     "admin.mandates": Permission.SEE_MANDATE,
     "admin.mandate": Permission.SEE_MANDATE,

@@ -1,6 +1,7 @@
 """OpenID AuthZEN Authorization API 1.0."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from idp import clock
 from idp.grants import claims
-from idp.grants.effective import access_of
+from idp.grants.effective import access_of, totals_of
 from tests.access.asking import (
     ACTIONS,
     EVALUATION,
@@ -216,7 +217,10 @@ def test_9_metadata(world: World, good: dict[str, Any]) -> None:
 def test_the_members_of_a_set_claim_lead_here(world: World, good: dict[str, Any]) -> None:
     """`evaluate` and `search` of the `installation_set` object in tokens."""
     found = access_of(world.joao.id, world.joao.tax_id, at=clock.now(), limit=50)
-    (claim,) = claims.describe(found, 0, 0, flow.ISSUER)
+    totals = partial(totals_of, world.joao.id, at=clock.now())
+    (claim,) = claims.describe(
+        found, totals, inline_installations=0, inline_bytes=0, issuer=flow.ISSUER
+    )
     document = world.client.get("/.well-known/authzen-configuration").get_json()
     assert claim["evaluate"] == document["access_evaluation_endpoint"]
     assert claim["search"] == document["search_resource_endpoint"]
