@@ -102,12 +102,10 @@ def test_it_says_where_to_go_and_ctrl_c_stops_all_of_it(home: Path, port: int) -
     wait_for_end(family)
 
 
-def test_a_second_run_starts_in_seconds_and_keeps_the_data(home: Path, port: int) -> None:
+def test_a_second_run_keeps_the_data(home: Path, port: int) -> None:
     secrets = (home / "secrets.env").read_text()
-    began = time.monotonic()
     with running(home, port) as supervisor:
         read_until(supervisor, "batch")
-        assert time.monotonic() - began < 30
     assert (home / "secrets.env").read_text() == secrets
 
 
