@@ -11,7 +11,7 @@ from idp.grants.effective import may, totals_of
 from idp.grants.errors import (
     WiderThanAbove,
 )
-from idp.grants.models import GrantInstallation, Level, State
+from idp.grants.models import Level, State
 from idp.mail.models import Mail
 from tests.factories.registry import a_holder, holdings
 from tests.grants.company import ACME, HOUR, OTHER, World, codes_of, last_event, names, settle, told
@@ -108,9 +108,8 @@ def test_an_exception_from_everything_counts_for_those_below_once(world: World) 
         assert [each.count for each in totals_of(account.id, at=clock.now())] == [2]
 
 
-def test_an_exception_is_forgotten_when_the_installation_leaves_and_comes_back(
-    world: World,
-) -> None:
+def test_an_exception_outlives_that_the_installation_leaves_and_comes_back(world: World) -> None:
+    """A registry that errs for a day gives nobody back what the holder took from them."""
     above = world.managed(None)
     services.revoke_installations(above, [world.owned[0].id], by=world.ana.actor, at=clock.now())
     db.session.commit()
@@ -119,9 +118,29 @@ def test_an_exception_is_forgotten_when_the_installation_leaves_and_comes_back(
     transfer(world.owned[:1], OTHER)
     db.session.refresh(above)
     assert above.excepted_count == 0
+    assert codes_of(world.manager) == [names(world.owned[1:])]
     transfer(world.owned[:1], ACME)
-    assert codes_of(world.manager) == [names(world.owned)]
-    assert db.session.scalars(select(GrantInstallation)).all() == []
+    db.session.refresh(above)
+    assert above.excepted_count == 1
+    assert codes_of(world.manager) == [names(world.owned[1:])]
+
+
+def test_what_is_away_keeps_its_exception_below_when_it_is_named_above(world: World) -> None:
+    above = world.managed(None)
+    below = world.given_on(above, None)
+    gone = world.owned[0]
+    services.revoke_installations(below, [gone.id], by=world.manager.actor, at=clock.now())
+    db.session.commit()
+    a_holder(OTHER)
+    transfer([gone], OTHER)
+    chosen = [each.id for each in world.owned[:2]]
+    services.revoke_installations(above, chosen, by=world.ana.actor, at=clock.now())
+    db.session.commit()
+    transfer([gone], ACME)
+    for each in (above, below):
+        db.session.refresh(each)
+    assert (above.excepted_count, below.excepted_count) == (1, 1)
+    assert codes_of(world.carla) == [names(world.owned[2:])]
 
 
 def test_chosen_installations_that_leave_end_at_every_link_and_do_not_come_back(
