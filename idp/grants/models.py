@@ -111,7 +111,7 @@ class Grant(Base):
     state: Mapped[State] = mapped_column(choice(State))
     version: Mapped[int] = mapped_column(BigInteger)  # rises with every change
     installation_count: Mapped[int]  # chosen: rows that have not ended; everything: 0
-    excepted_count: Mapped[int]  # everything: rows that have ended; chosen: 0
+    excepted_count: Mapped[int]  # everything: ended rows of what the holder has; chosen: 0
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # NULL: until it is revoked
     ended_at: Mapped[datetime | None]  # NULL: active

@@ -70,13 +70,16 @@ NARROW_BELOW = text(
     RETURNING g.id, lost.rows, lost.codes, g.installation_count = 0 AS is_empty
     """
 ).bindparams(IDS, bindparam("below", type_=ARRAY(BigInteger)))
-# Everything below everything: what is excepted above needs no exception any more.
+# Everything below everything: what is excepted above by now needs no exception any more.
 FREE_BELOW = text(
     """
     WITH freed AS (
         DELETE FROM grant_installations gi USING grants g
          WHERE g.id = ANY(:below) AND g.extent = 'everything' AND gi.grant_id = g.id
            AND gi.installation_id = ANY(:ids)
+           AND EXISTS (SELECT FROM grant_installations above
+                        WHERE above.grant_id = :grant
+                          AND above.installation_id = gi.installation_id)
         RETURNING gi.grant_id
     )
     UPDATE grants g SET excepted_count = g.excepted_count - freed.rows
@@ -119,6 +122,6 @@ def take_below(grant: Grant, installation_ids: Sequence[int], at: datetime) -> l
     if not below:
         return []
     asked: dict[str, Any] = {"below": below, "ids": list(installation_ids)}
-    db.session.execute(FREE_BELOW, asked)
+    db.session.execute(FREE_BELOW, {**asked, "grant": grant.id})
     rows = db.session.execute(NARROW_BELOW, {**asked, "at": at, "shown": SHOWN})
     return sorted((Loss(*row) for row in rows), key=lambda loss: loss.grant_id)

@@ -72,19 +72,22 @@ END_GRANTS = text(
       FROM grant_losses l WHERE g.id = l.grant_id
     """
 )
-# What was excepted from everything is the former holder's no more: nothing is left to except.
-FORGET_EXCEPTIONS = text(
+# What was excepted from everything stays so, should it come back: only the holder lets anybody act
+# on it again. It counts while it stands in the holder's name.
+RECOUNT_EXCEPTIONS = text(
     """
-    WITH forgotten AS (
-        DELETE FROM grant_installations gi
-         USING transferred_installations t, grants_losing l, grants g
-         WHERE gi.installation_id = t.installation_id AND gi.grant_id = l.id AND g.id = l.id
-           AND g.extent = 'everything' AND g.holder_tax_id = t.former_holder
-        RETURNING gi.grant_id
+    WITH moved AS (
+        SELECT e.id, sum(CASE e.holder_tax_id WHEN t.former_holder THEN -1 ELSE 1 END) AS rows
+          FROM transferred_installations t
+          JOIN installations i ON i.id = t.installation_id
+          JOIN grant_installations gi ON gi.installation_id = t.installation_id
+          JOIN grants_losing l ON l.id = gi.grant_id
+          JOIN grants e ON e.id = l.id
+         WHERE e.extent = 'everything' AND e.holder_tax_id IN (t.former_holder, i.holder_tax_id)
+         GROUP BY e.id
     )
-    UPDATE grants g SET excepted_count = g.excepted_count - f.rows
-      FROM (SELECT grant_id, count(*) AS rows FROM forgotten GROUP BY grant_id) AS f
-     WHERE g.id = f.grant_id
+    UPDATE grants g SET excepted_count = g.excepted_count + moved.rows
+      FROM moved WHERE g.id = moved.id
     """
 )
 NEXT_LOSSES = text(
@@ -105,7 +108,7 @@ def on_transferred(_sender: Any, *, at: datetime) -> None:
     db.session.execute(LOCK, {"at": at})
     db.session.execute(END_ROWS, {"at": at, "shown": SHOWN})
     db.session.execute(END_GRANTS, {"at": at})
-    db.session.execute(FORGET_EXCEPTIONS)
+    db.session.execute(RECOUNT_EXCEPTIONS)
     after = 0
     while losses := db.session.execute(NEXT_LOSSES, {"after": after, "limit": BATCH}).all():
         _tell_of({row.grant_id: row for row in losses}, at)

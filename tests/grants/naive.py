@@ -211,9 +211,11 @@ class World:
         for number in moved:
             self.held_by[number] = to
         for link in touched:
+            if link.extent is Extent.EVERYTHING:
+                continue  # what was excepted stays so, should it come back
             lost = bool(link.rows & moved)
             link.rows -= moved
-            if lost and link.extent is Extent.CHOSEN and not link.rows:
+            if lost and not link.rows:
                 link.state, link.ended_at = State.ENDED, at
 
     def expire(self, at: datetime) -> None:

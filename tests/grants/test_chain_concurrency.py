@@ -189,12 +189,15 @@ def check_books() -> None:
         ).all()
         live = [i for row, i in rows if row.ended_at is None]
         assert all(each.holder_tax_id == grant.holder_tax_id for each in live)
-        ended = [i for row, i in rows if row.ended_at is not None]
+        ended = [
+            i
+            for row, i in rows
+            if row.ended_at is not None and i.holder_tax_id == grant.holder_tax_id
+        ]
         if grant.extent is Extent.CHOSEN:
             assert grant.installation_count == len(live) > 0
         else:
             assert grant.excepted_count == len(ended)
-            assert all(each.holder_tax_id == grant.holder_tax_id for each in ended)
         found = access_of(grant.grantee_id, grant.grantee.tax_id, at=clock.now(), limit=1000)
         mine = next((a for a in found if a.grant_id == grant.public_id), None)
         covered = set(mine.installations) if mine else set()
@@ -224,6 +227,7 @@ def test_what_is_given_on_while_the_link_above_is_revoked_never_stands(context: 
         settle()
         active = select(func.count()).select_from(Grant).where(Grant.parent_id == above.id)
         assert db.session.scalar(active.where(Grant.state == State.ACTIVE)) == 0
+        db.session.remove()  # the people of the next round are none that were read in this one
 
 
 def test_a_third_link_given_while_the_first_is_revoked_never_stands(context: Flask) -> None:
@@ -308,7 +312,9 @@ def test_what_changes_holder_while_it_is_accepted_is_covered_by_nobody(context: 
         check_books()
 
 
-def test_what_is_excepted_while_it_changes_holder_is_forgotten(context: Flask) -> None:
+def test_what_is_excepted_while_it_changes_holder_does_not_come_back_unless_it_came_too_late(
+    context: Flask,
+) -> None:
     world = World()
     a_holder(OTHER, "Rita Lima")
     above = world.managed(None)
@@ -319,7 +325,9 @@ def test_what_is_excepted_while_it_changes_holder_is_forgotten(context: Flask) -
         both(context, narrowing(grant, by, *owned), importing(*owned[:1]))
         check_books()
         both(context, importing(owned[0], to=str(ACME)))
-        assert owned[0].code in sees(world.carla)
+        rows = select(GrantInstallation).where(GrantInstallation.installation_id == owned[0].id)
+        came_first = db.session.scalar(rows) is not None
+        assert (owned[0].code in sees(world.carla)) is not came_first
         assert owned[1].code not in sees(world.carla)
         check_books()
 

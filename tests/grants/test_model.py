@@ -415,8 +415,9 @@ class Histories(RuleBasedStateMachine):
             self.ended[link.public_id] = shown
             if shown is State.ACTIVE:
                 everything = link.extent is Extent.EVERYTHING
+                held = link.rows & self.world.held(link.holder)
                 assert (grant.installation_count, grant.excepted_count) == (
-                    (0, len(link.rows)) if everything else (len(link.rows), 0)
+                    (0, len(held)) if everything else (len(held), 0)
                 )
                 assert letters.count_of(grant) == len(self.world.covers(link))
 
