@@ -24,6 +24,7 @@ from idp.extensions import db, transaction
 from idp.grants import acting
 from idp.grants import services as grants
 from idp.grants.models import Extent, Level, Relation
+from idp.grants.scope import Scope
 from idp.identifiers import public_id
 from idp.oauth import caching, clients
 from idp.oauth.clients import ClientMetadata
@@ -131,16 +132,8 @@ def ensure_representative(company: people.Company, at: datetime) -> None:
     account = lookup.find_by_tax_id(company.representative.party)
     if account is None or acting.representatives_of(holder, at):
         return
-    grants.issue(
-        holder=holder,
-        granted_by=None,
-        to=account,
-        relation=Relation.REPRESENTATIVE,
-        extent=Extent.EVERYTHING,
-        level=Level.FULL,
-        expires_at=None,
-        at=at,
-    )
+    scope = Scope(holder, Relation.REPRESENTATIVE, Level.FULL, Extent.EVERYTHING)
+    grants.issue(scope, granted_by=None, to=account, at=at)
 
 
 def ensure_member(member: people.Member, totp_secret: str, at: datetime) -> None:

@@ -23,88 +23,44 @@ from idp.extensions import db
 from idp.grants import acting, chain, rules
 from idp.grants.coverage import covered_by
 from idp.grants.errors import InstallationsNotHeld
-from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
+from idp.grants.models import Extent, Grant, GrantInstallation, Relation, State
+from idp.grants.scope import Scope, check_below, check_end, check_extent, check_parties
 from idp.identifiers import public_id
 from idp.registry.models import Installation
-from idp.taxids import TaxId
 
 
 def issue(
+    scope: Scope,
     *,
-    holder: TaxId,
     granted_by: Account | None,
     to: Account,
-    relation: Relation,
-    level: Level,
-    extent: Extent = Extent.CHOSEN,
-    parent: Grant | None = None,
     installation_ids: Sequence[int] = (),
-    expires_at: datetime | None,
     at: datetime,
 ) -> Grant:
-    """Let `to` act on installations of `holder`, until `expires_at` (None: until revoked).
+    """Let `to` act as `scope` says, on these installations where it names chosen ones.
 
-    `parent` is the link that `granted_by` acts by; None on the holder's side. A representative is
-    given by nobody. With the extent `everything` no installations are named; under a parent with
-    chosen ones that means all that it covers now.
+    A representative is given by nobody. Everything under a parent with chosen installations means
+    all that it covers now.
 
-    Raises what `rules.check_parties`, `check_extent`, `check_end` and `check_below` do, and
+    Raises what `scope.check_parties`, `check_extent`, `check_end` and `check_below` do, and
     `InstallationsNotHeld` unless every one of the installations stands in the holder's name, and
     is covered by the parent, at this moment. Sends no mail: the invitation does.
     """
     _hold_parties(granted_by, to)
-    rules.check_parties(holder, granted_by, to)
-    rules.check_end(expires_at, at)
-    rules.check_extent(extent, len(installation_ids))
-    is_snapshot = extent is Extent.EVERYTHING
-    extent, chosen = _hold(extent, holder, parent, installation_ids)
-    links = chain.hold([parent] if parent else [])
-    if parent is None:
-        _check_from_the_holder(holder, granted_by, relation, at)
+    check_parties(scope.holder, granted_by, to)
+    check_end(scope.ends_at, at)
+    check_extent(scope.extent, len(installation_ids))
+    extent, held = _hold(scope, installation_ids)
+    links = chain.hold([scope.parent] if scope.parent else [])
+    if scope.parent is None:
+        _check_from_the_holder(scope, granted_by, at)
     else:
-        rules.check_below(
-            links,
-            holder=holder,
-            granted_by=granted_by,
-            to=to,
-            relation=relation,
-            level=level,
-            expires_at=expires_at,
-            depth=current_app.config["DELEGATION_DEPTH"],
-            at=at,
-        )
-        chosen = _within(parent, extent, chosen, is_snapshot)
-    grant = Grant(
-        public_id=public_id("g"),
-        holder_tax_id=holder,
-        granted_by=granted_by,
-        grantee=to,
-        parent_id=parent.id if parent else None,
-        ancestors=[link.id for link in links],
-        relation=relation,
-        extent=extent,
-        level=level,
-        state=State.ACTIVE,
-        version=1,
-        installation_count=len(chosen),
-        excepted_count=0,
-        created_at=at,
-        expires_at=expires_at,
-        end_reason="",
-    )
-    db.session.add(grant)
-    db.session.flush()
-    _cover(grant, chosen)
-    record(
-        Event.GRANT_ISSUED,
-        by=to.actor,
-        account=(granted_by or to).public_id,
-        grant=grant.public_id,
-        relation=relation.value,
-        extent=extent.value,
-        installations=len(chosen),
-        level=level.value,
-    )
+        depth = current_app.config["DELEGATION_DEPTH"]
+        check_below(links, scope, granted_by=granted_by, to=to, depth=depth, at=at)
+        held = _within(scope, scope.parent, extent, held)
+    grant = _grant(scope, links, extent, at)
+    grant.granted_by, grant.grantee = granted_by, to
+    _write(grant, held)
     return grant
 
 
@@ -117,23 +73,20 @@ def _hold_parties(granted_by: Account | None, to: Account) -> None:
     db.session.scalars(query).all()
 
 
-def _hold(
-    extent: Extent, holder: TaxId, parent: Grant | None, installation_ids: Sequence[int]
-) -> tuple[Extent, list[int]]:
+def _hold(scope: Scope, installation_ids: Sequence[int]) -> tuple[Extent, list[int]]:
     """The new link's extent and installations: the ids in order, each once.
 
     The rows are share-locked, so that an import can't move one to another holder between this
     check and the commit; before any grant is, as everywhere. Raises `InstallationsNotHeld`.
     """
-    if extent is Extent.CHOSEN:
+    if scope.extent is Extent.CHOSEN:
         ids = sorted(set(installation_ids))
-        held = _locked(_among(ids), Installation.holder_tax_id == holder)
-        if len(held) != len(ids):
+        if len(_locked(_among(ids), Installation.holder_tax_id == scope.holder)) != len(ids):
             raise InstallationsNotHeld
-        return extent, ids
-    if parent is None or parent.extent is Extent.EVERYTHING:
-        return extent, []
-    return Extent.CHOSEN, _locked(*covered_by(parent))
+        return Extent.CHOSEN, ids
+    if scope.parent is None or scope.parent.extent is Extent.EVERYTHING:
+        return Extent.EVERYTHING, []
+    return Extent.CHOSEN, _locked(*covered_by(scope.parent))
 
 
 def _locked(*wanted: ColumnElement[bool]) -> list[int]:
@@ -141,31 +94,30 @@ def _locked(*wanted: ColumnElement[bool]) -> list[int]:
     return list(db.session.scalars(query.with_for_update(read=True)))
 
 
-def _check_from_the_holder(
-    holder: TaxId, granted_by: Account | None, relation: Relation, at: datetime
-) -> None:
+def _check_from_the_holder(scope: Scope, granted_by: Account | None, at: datetime) -> None:
     """Raises `NotAllowed` unless `granted_by` acts for the holder and may give this relation;
     staff alone make somebody a representative."""
     if granted_by is None:
-        allowed = relation is Relation.REPRESENTATIVE
+        allowed = scope.relation is Relation.REPRESENTATIVE
     else:
-        acting.hold(granted_by, holder)
-        allowed = relation in rules.MAY_GIVE[Relation.OWNER]
-        allowed = allowed and acting.acts_for(granted_by, holder, at)
+        acting.hold(granted_by, scope.holder)
+        allowed = scope.relation in rules.MAY_GIVE[Relation.OWNER]
+        allowed = allowed and acting.acts_for(granted_by, scope.holder, at)
     if not allowed:
         raise NotAllowed
 
 
-def _within(parent: Grant, extent: Extent, chosen: list[int], is_snapshot: bool) -> list[int]:
-    """What the new link covers: of a snapshot what is left now, else all that was chosen.
+def _within(scope: Scope, parent: Grant, extent: Extent, held: list[int]) -> list[int]:
+    """What the new link covers: all that was chosen; of everything, where that became a list, what
+    is left by now.
 
     Raises `InstallationsNotHeld` beyond the parent's, and `NoInstallations`.
     """
-    query = select(Installation.id).where(*covered_by(parent), _among(chosen))
-    left = list(db.session.scalars(query.order_by(Installation.id))) if chosen else []
-    if not is_snapshot and len(left) != len(chosen):
+    query = select(Installation.id).where(*covered_by(parent), _among(held))
+    left = list(db.session.scalars(query.order_by(Installation.id))) if held else []
+    if scope.extent is Extent.CHOSEN and len(left) != len(held):
         raise InstallationsNotHeld
-    rules.check_extent(extent, len(left))
+    check_extent(extent, len(left))
     return left
 
 
@@ -174,12 +126,45 @@ def _among(ids: list[int]) -> ColumnElement[bool]:
     return Installation.id == any_(literal(ids, ARRAY(BigInteger)))
 
 
-def _cover(grant: Grant, installation_ids: list[int]) -> None:
-    """One row for each installation, in one statement."""
+def _grant(scope: Scope, links: Sequence[Grant], extent: Extent, at: datetime) -> Grant:
+    """The new link under `links`; its parties are still to be named."""
+    return Grant(
+        public_id=public_id("g"),
+        holder_tax_id=scope.holder,
+        parent_id=scope.parent.id if scope.parent else None,
+        ancestors=[link.id for link in links],
+        relation=scope.relation,
+        extent=extent,
+        level=scope.level,
+        state=State.ACTIVE,
+        version=1,
+        installation_count=0,
+        excepted_count=0,
+        created_at=at,
+        expires_at=scope.ends_at,
+        end_reason="",
+    )
+
+
+def _write(grant: Grant, installation_ids: list[int]) -> None:
+    """The link, a row for each installation in one statement, and the trail."""
+    grant.installation_count = len(installation_ids)
+    db.session.add(grant)
+    db.session.flush()
     chosen = func.unnest(literal(installation_ids, ARRAY(BigInteger))).column_valued("chosen")
     db.session.execute(
         insert(GrantInstallation).from_select(
             ["grant_id", "installation_id", "ended_at"],
             select(literal(grant.id), chosen, null()),
         )
+    )
+    record(
+        Event.GRANT_ISSUED,
+        by=grant.grantee.actor,
+        account=(grant.granted_by or grant.grantee).public_id,
+        grant=grant.public_id,
+        relation=grant.relation.value,
+        extent=grant.extent.value,
+        installations=grant.installation_count,
+        level=grant.level.value,
     )

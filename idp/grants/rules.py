@@ -4,19 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from idp.accounts.models import Account
 from idp.errors import NotAllowed
-from idp.grants.errors import (
-    ChainTooLong,
-    EndInThePast,
-    GrantToOneself,
-    LongerThanAbove,
-    NoInstallations,
-    NothingAbove,
-    WiderThanAbove,
-)
-from idp.grants.models import Extent, Grant, Level, Relation, State
-from idp.taxids import TaxId
+from idp.grants.models import Grant, Level, Relation, State
 
 
 class Part(StrEnum):
@@ -157,67 +146,6 @@ def level_of(links: Sequence[Grant]) -> Level:
 def end_of(links: Sequence[Grant]) -> datetime | None:
     """The earliest end of them; None: none has one."""
     return min((link.expires_at for link in links if link.expires_at), default=None)
-
-
-def check_parties(holder: TaxId, granted_by: Account | None, to: Account) -> None:
-    """Raises `NotAllowed` when either is locked, and `GrantToOneself`."""
-    if to.locked_at is not None or (granted_by is not None and granted_by.locked_at is not None):
-        raise NotAllowed
-    if to.tax_id == holder or (granted_by is not None and to.id == granted_by.id):
-        raise GrantToOneself
-
-
-def check_extent(extent: Extent, installations: int) -> None:
-    """Raises `NoInstallations` when nothing was chosen."""
-    if extent is Extent.CHOSEN and installations == 0:
-        raise NoInstallations
-
-
-def check_end(expires_at: datetime | None, at: datetime) -> None:
-    """Raises `EndInThePast`."""
-    if expires_at is not None and expires_at <= at:
-        raise EndInThePast
-
-
-def check_below(
-    links: Sequence[Grant],
-    *,
-    holder: TaxId,
-    granted_by: Account | None,
-    to: Account | None,
-    relation: Relation,
-    level: Level,
-    expires_at: datetime | None,
-    depth: int,
-    at: datetime,
-) -> None:
-    """Whether a link may be added under `links` (from the holder down, locked by the caller).
-
-    `to` is None while it is only known who is invited. `depth` is how many links a chain may have.
-    Raises `NothingAbove` when one of them has ended,
-    `NotAllowed` when the giver doesn't stand there, for this holder, or may not give this relation,
-    `GrantToOneself`
-    when the receiver stands in the chain already, `ChainTooLong`, `WiderThanAbove`,
-    `LongerThanAbove`.
-    """
-    parent = links[-1]
-    if not stands(links, at):
-        raise NothingAbove
-    if granted_by is None or parent.grantee_id != granted_by.id:
-        raise NotAllowed
-    if parent.holder_tax_id != holder:
-        raise NotAllowed
-    if relation not in MAY_GIVE[parent.relation]:
-        raise NotAllowed
-    if to is not None and to.id in [link.grantee_id for link in links]:
-        raise GrantToOneself
-    if len(links) >= depth:
-        raise ChainTooLong
-    if level is Level.FULL and level_of(links) is not Level.FULL:
-        raise WiderThanAbove
-    end = end_of(links)
-    if end is not None and (expires_at is None or expires_at > end):
-        raise LongerThanAbove
 
 
 def may_give(links: Sequence[Grant], depth: int) -> frozenset[Relation]:

@@ -9,6 +9,7 @@ from idp.audit import Event
 from idp.audit import record as record_event
 from idp.extensions import db
 from idp.grants.models import Relation
+from idp.grants.scope import Scope
 from idp.invitations import days, drafts, lookup, parties, rules, selection
 from idp.invitations.errors import DraftChanged, NothingChosen, NothingToOffer
 from idp.invitations.models import (
@@ -18,7 +19,7 @@ from idp.invitations.models import (
     InvitationInstallation,
 )
 from idp.invitations.schemas import Offer, read_offer
-from idp.invitations.sending import Guest, Scope, dispatch, prepare, send
+from idp.invitations.sending import Guest, dispatch, prepare, send
 from idp.registry.models import Installation
 
 

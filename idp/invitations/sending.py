@@ -15,10 +15,10 @@ from idp.accounts.models import Account
 from idp.audit import SYSTEM, Event, record
 from idp.extensions import db
 from idp.grants import chain
-from idp.grants import rules as grant_rules
 from idp.grants.coverage import covered_by
 from idp.grants.letters import count_of
-from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.models import Extent
+from idp.grants.scope import Scope, check_below
 from idp.identifiers import public_id
 from idp.invitations import letters, rules
 from idp.invitations.errors import NothingChosen
@@ -41,18 +41,6 @@ class Guest:
     email: str  # lower case
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is offered: on whose installations, as what, how far."""
-
-    holder: TaxId
-    relation: Relation
-    level: Level
-    extent: Extent
-    ends_at: datetime | None = None  # None: until it is taken back
-    parent: Grant | None = None  # the link that the inviter acts by; None: the holder's side
-
-
 def send(
     guest: Guest,
     scope: Scope,
@@ -67,7 +55,7 @@ def send(
     `installations` are conditions on `Installation`, for chosen ones; None as `inviter` is the
     utility, which invites a representative that staff verified. The inviter accepts the permission
     terms in `locale`. Raises `OfferedToOneself`, `GuestIsCompany`, `NothingChosen` and what
-    `grants.rules.check_below` does; whether the inviter acts for the holder is the caller's to ask.
+    `grants.scope.check_below` does; whether the inviter acts for the holder is the caller's to ask.
     """
     invitation = prepare(guest, scope, installations, inviter=inviter, locale=locale, at=at)
     dispatch([invitation], locale=locale, at=at)
@@ -177,17 +165,8 @@ def dispatch(invitations: Sequence[Invitation], *, locale: str, at: datetime, **
 def _check_scope(scope: Scope, inviter: Account | None, at: datetime) -> None:
     if scope.parent is None:
         return
-    grant_rules.check_below(
-        chain.links_of(scope.parent),
-        holder=scope.holder,
-        granted_by=inviter,
-        to=None,
-        relation=scope.relation,
-        level=scope.level,
-        expires_at=scope.ends_at,
-        depth=current_app.config["DELEGATION_DEPTH"],
-        at=at,
-    )
+    links, depth = chain.links_of(scope.parent), current_app.config["DELEGATION_DEPTH"]
+    check_below(links, scope, granted_by=inviter, to=None, depth=depth, at=at)
 
 
 def _offer(invitation: Invitation, installations: tuple[ColumnElement[bool], ...]) -> int:

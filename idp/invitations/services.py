@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from idp.accounts.models import Account
+from idp.grants.scope import Scope
 from idp.invitations import giving, letters
 from idp.invitations.errors import InvitationSettled, InvitationUnavailable
 from idp.invitations.lookup import batch_of, find_successor, get_locked
 from idp.invitations.models import Invitation
 from idp.invitations.offering import offer, resend
 from idp.invitations.rules import Standing, standing_of
-from idp.invitations.sending import Guest, Scope, send, send_together
+from idp.invitations.sending import Guest, send, send_together
 from idp.invitations.settling import accept, cancel, decline, lapse_due
 from idp.rate_limits import Limit
 

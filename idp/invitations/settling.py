@@ -16,6 +16,7 @@ from idp.extensions import db
 from idp.grants import chain
 from idp.grants import services as grants
 from idp.grants.models import Grant, Relation
+from idp.grants.scope import Scope
 from idp.invitations import giving, letters, lookup, remaining, rules
 from idp.invitations.errors import InvitationUnavailable
 from idp.invitations.models import Decision, Invitation
@@ -125,17 +126,18 @@ def _accept(
     invitation: Invitation, installation_ids: Sequence[int], guest: Account, at: datetime
 ) -> Grant:
     bounds = giving.bounds_of([invitation])[invitation.id]
-    is_representation = invitation.relation is Relation.REPRESENTATIVE
     grant = grants.issue(
-        holder=invitation.holder_tax_id,
-        granted_by=None if is_representation else invitation.inviter,
+        Scope(
+            invitation.holder_tax_id,
+            invitation.relation,
+            bounds.level,
+            invitation.extent,
+            bounds.ends_at,
+            invitation.parent,
+        ),
+        granted_by=None if invitation.relation is Relation.REPRESENTATIVE else invitation.inviter,
         to=guest,
-        relation=invitation.relation,
-        level=bounds.level,
-        extent=invitation.extent,
-        parent=invitation.parent,
         installation_ids=installation_ids,
-        expires_at=bounds.ends_at,
         at=at,
     )
     invitation.grant = grant

@@ -11,6 +11,7 @@ from idp.extensions import db
 from idp.grants import acting, succession
 from idp.grants import services as grants
 from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.scope import Scope
 from idp.mandates import letters, lookup, rules
 from idp.mandates.errors import (
     AlreadyRepresents,
@@ -62,16 +63,8 @@ def _represent(
 def _give(request: MandateRequest, nominee: Account, at: datetime) -> None:
     if nominee.locked_at is not None:
         raise NomineeLocked
-    request.grant = grants.issue(
-        holder=request.holder_tax_id,
-        granted_by=None,
-        to=nominee,
-        relation=Relation.REPRESENTATIVE,
-        extent=Extent.EVERYTHING,
-        level=Level.FULL,
-        expires_at=None,
-        at=at,
-    )
+    scope = Scope(request.holder_tax_id, Relation.REPRESENTATIVE, Level.FULL, Extent.EVERYTHING)
+    request.grant = grants.issue(scope, granted_by=None, to=nominee, at=at)
 
 
 def _end_former(request: MandateRequest, *, by: Actor, at: datetime) -> Grant | None:

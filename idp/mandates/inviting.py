@@ -6,10 +6,11 @@ from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.grants.models import Extent, Relation
+from idp.grants.scope import Scope
 from idp.invitations import days
 from idp.invitations.models import Invitation
 from idp.invitations.rules import Standing, standing_of
-from idp.invitations.sending import Guest, Scope, send
+from idp.invitations.sending import Guest, send
 from idp.mandates import lookup
 from idp.mandates.errors import InvitationStands
 from idp.mandates.models import Kind, MandateRequest, RequestState

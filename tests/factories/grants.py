@@ -8,6 +8,7 @@ from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants import services
 from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.scope import Scope
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 
@@ -28,16 +29,13 @@ def a_grant(
 
     The holder is by default that of `parent`, the link above, else `granted_by`.
     """
+    whose = holder or (parent.holder_tax_id if parent else granted_by.tax_id)
+    extent = Extent.EVERYTHING if installations is None else Extent.CHOSEN
     grant = services.issue(
-        holder=holder or (parent.holder_tax_id if parent else granted_by.tax_id),
+        Scope(whose, relation, level, extent, expires_at, parent),
         granted_by=granted_by,
         to=to,
-        relation=relation,
-        level=level,
-        extent=Extent.EVERYTHING if installations is None else Extent.CHOSEN,
-        parent=parent,
         installation_ids=[each.id for each in installations or ()],
-        expires_at=expires_at,
         at=at or clock.now(),
     )
     db.session.commit()
@@ -47,15 +45,7 @@ def a_grant(
 def a_representation(company: TaxId | str, to: Account, *, at: datetime | None = None) -> Grant:
     """`to` represents `company` (a holder by now), as staff found; committed."""
     tax_id = TaxId.parse_canonical(company) if isinstance(company, str) else company
-    grant = services.issue(
-        holder=tax_id,
-        granted_by=None,
-        to=to,
-        relation=Relation.REPRESENTATIVE,
-        level=Level.FULL,
-        extent=Extent.EVERYTHING,
-        expires_at=None,
-        at=at or clock.now(),
-    )
+    scope = Scope(tax_id, Relation.REPRESENTATIVE, Level.FULL, Extent.EVERYTHING)
+    grant = services.issue(scope, granted_by=None, to=to, at=at or clock.now())
     db.session.commit()
     return grant

@@ -7,13 +7,13 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.evidence.models import Document, MediaType
 from idp.extensions import db
-from idp.grants import services as grants
-from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.models import Grant, Level
 from idp.identifiers import public_id
 from idp.invitations.protocols import new_protocol
 from idp.mandates.models import Channel, Kind, MandateRequest, RequestState
 from idp.mandates.rules import Reviewer
 from idp.taxids import TaxId
+from tests.factories.grants import a_representation
 from tests.factories.registry import a_holder, holdings
 
 ACME = "br:cnpj:11222333000181"
@@ -33,18 +33,7 @@ def a_company(installations: int = 2) -> TaxId:
 
 def a_representative(account: Account, company: str = ACME, at: datetime | None = None) -> Grant:
     """`account` represents the company; committed."""
-    grant = grants.issue(
-        holder=TaxId.parse_canonical(company),
-        granted_by=None,
-        to=account,
-        relation=Relation.REPRESENTATIVE,
-        extent=Extent.EVERYTHING,
-        level=Level.FULL,
-        expires_at=None,
-        at=at or clock.now(),
-    )
-    db.session.commit()
-    return grant
+    return a_representation(company, account, at=at)
 
 
 def a_document(**overrides: Any) -> Document:

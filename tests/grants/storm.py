@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -22,6 +21,7 @@ from idp.invitations.models import Invitation
 from idp.invitations.services import Guest, Scope
 from idp.registry.importing import import_rows
 from idp.registry.models import Holder, Installation
+from idp.taxids import TaxId
 from tests.grants.luck import Luck
 from tests.grants.test_import import moved
 
@@ -122,13 +122,9 @@ class Storm(Luck):
         locked = services.get_locked(former.public_id)
         services.revoke(locked, by=STAFF, at=clock.now(), reason="storm")
         services.issue(
-            holder=holder,
+            Scope(holder, Relation.REPRESENTATIVE, Level.FULL, Extent.EVERYTHING),
             granted_by=None,
             to=new,
-            relation=Relation.REPRESENTATIVE,
-            level=Level.FULL,
-            extent=Extent.EVERYTHING,
-            expires_at=None,
             at=clock.now(),
         )
         succession.succeed(holder, former=person, new=new, by=SYSTEM)
@@ -172,18 +168,26 @@ class Storm(Luck):
         period = Period(grant.created_at, None)
         uses.record(grant.id, period, told, by=Reporter("storm", "Storm"), at=clock.now())
 
-    def _issue(self, some: Sequence[Installation], **parties: Any) -> None:
+    def _issue(
+        self,
+        some: Sequence[Installation],
+        holder: TaxId,
+        granted_by: Account,
+        parent: Grant | None = None,
+    ) -> None:
         at, extent = clock.now(), self.random.choice(list(Extent))
         seconds = self.random.choice([None, None, None, None, 3])
+        scope = Scope(
+            holder,
+            self.random.choice(RELATIONS),
+            self.random.choice([Level.FULL, Level.READ_ONLY, Level.READ_ONLY]),
+            extent,
+            None if seconds is None else at + timedelta(seconds=seconds),
+            parent,
+        )
+        ids = [each.id for each in some] if extent is Extent.CHOSEN else []
         services.issue(
-            to=self.some(Account),
-            relation=self.random.choice(RELATIONS),
-            level=self.random.choice([Level.FULL, Level.READ_ONLY, Level.READ_ONLY]),
-            extent=extent,
-            installation_ids=[each.id for each in some] if extent is Extent.CHOSEN else [],
-            expires_at=None if seconds is None else at + timedelta(seconds=seconds),
-            at=at,
-            **parties,
+            scope, granted_by=granted_by, to=self.some(Account), installation_ids=ids, at=at
         )
 
 

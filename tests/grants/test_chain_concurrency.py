@@ -19,6 +19,7 @@ from idp.grants.cancelling import cancel_all_of
 from idp.grants.effective import access_of, totals_of
 from idp.grants.errors import InstallationsNotHeld, NoInstallations, NothingAbove
 from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
+from idp.grants.scope import Scope
 from idp.invitations import services as invitations
 from idp.invitations.errors import InvitationUnavailable
 from idp.registry.importing import import_rows
@@ -72,15 +73,10 @@ def giving_on(
     def step() -> object:
         parent = db.session.get_one(Grant, parent_id)
         return services.issue(
-            holder=parent.holder_tax_id,
+            Scope(parent.holder_tax_id, Relation.COLLABORATOR, level, extent, parent=parent),
             granted_by=parent.grantee,
             to=db.session.get_one(Account, to_id),
-            relation=Relation.COLLABORATOR,
-            level=level,
-            extent=extent,
-            parent=parent,
             installation_ids=ids,
-            expires_at=None,
             at=clock.now(),
         ).public_id
 

@@ -22,6 +22,7 @@ from idp.grants.errors import (
 )
 from idp.grants.models import Extent, Level, Relation, State
 from idp.grants.rules import Act, Part
+from idp.grants.scope import Scope
 from tests.factories.accounts import an_account
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import a_holder, holdings
@@ -132,14 +133,10 @@ def test_everything_is_not_given_on_for_another_holder(world: World) -> None:
 
 def test_everything_names_no_installations(world: World) -> None:
     grant = services.issue(
-        holder=ACME,
+        Scope(ACME, Relation.MANAGER, Level.FULL, Extent.EVERYTHING),
         granted_by=world.ana,
         to=world.manager,
-        relation=Relation.MANAGER,
-        level=Level.FULL,
-        extent=Extent.EVERYTHING,
         installation_ids=[world.owned[0].id],
-        expires_at=None,
         at=clock.now(),
     )
     assert grant.installation_count == 0

@@ -14,7 +14,8 @@ from idp.errors import DomainError
 from idp.extensions import db, transaction
 from idp.grants import services
 from idp.grants.errors import InstallationsNotHeld
-from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
+from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
+from idp.grants.scope import Scope
 from idp.mail.models import Mail
 from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
@@ -165,13 +166,10 @@ def test_a_grant_of_what_changes_hands_at_that_moment_never_stands(committed_app
 
         def issue() -> object:
             services.issue(
-                holder=holder,
+                Scope(holder, Relation.DELEGATE, Level.FULL, Extent.CHOSEN),
                 granted_by=db.session.get_one(Account, holder_id),
                 to=db.session.get_one(Account, guest_id),
-                relation=Relation.DELEGATE,
-                level=Level.FULL,
                 installation_ids=ids,
-                expires_at=None,
                 at=clock.now(),
             )
             return None

@@ -9,10 +9,9 @@ from idp import clock
 from idp.accounts.models import Account, Assurance
 from idp.extensions import db
 from idp.grants import holders, services
-from idp.grants.models import Extent, Level, Relation
-from idp.taxids import TaxId
+from idp.grants.models import Relation
 from tests.factories.accounts import JOAO, MARIA, an_account, joao
-from tests.factories.grants import a_grant
+from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import a_holder, an_installation, holdings
 from tests.grants.test_plans import guest as many_accounts
 from tests.grants.test_plans import plan_of, rows_read
@@ -78,17 +77,7 @@ def test_a_collaborator_acts_for_the_holder_until_any_link_above_is_cut(
     rita = an_account(RITA, "Rita Alves", "rita@example.com")
     held = holdings(MARIA, 2)
     link = a_grant(maria, guest, held, relation=Relation.MANAGER)
-    services.issue(
-        holder=maria.tax_id,
-        granted_by=guest,
-        to=rita,
-        relation=Relation.COLLABORATOR,
-        level=Level.READ_ONLY,
-        parent=link,
-        installation_ids=[held[0].id],
-        expires_at=None,
-        at=clock.now(),
-    )
+    a_grant(guest, rita, held[:1], relation=Relation.COLLABORATOR, parent=link)
     assert possible(rita) == [MARIA]
     services.revoke(link, by=maria.actor, at=clock.now())
     assert possible(rita) == []
@@ -96,16 +85,7 @@ def test_a_collaborator_acts_for_the_holder_until_any_link_above_is_cut(
 
 def test_a_representative_acts_for_the_company(guest: Account) -> None:
     a_holder(COMPANY, "Padaria Aurora Ltda.")
-    services.issue(
-        holder=TaxId.parse_canonical(COMPANY),
-        granted_by=None,
-        to=guest,
-        relation=Relation.REPRESENTATIVE,
-        extent=Extent.EVERYTHING,
-        level=Level.FULL,
-        expires_at=None,
-        at=clock.now(),
-    )
+    a_representation(COMPANY, guest)
     assert possible(guest) == []  # it holds nothing yet
     an_installation(COMPANY)
     assert possible(guest) == [COMPANY]

@@ -11,7 +11,8 @@ from idp.accounts.models import Account
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.grants import services, succession
-from idp.grants.models import Grant, Level, Relation
+from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.scope import Scope
 from idp.registry.importing import import_rows
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
@@ -38,13 +39,9 @@ def test_what_a_representative_gives_waits_for_who_is_replacing_them(context: Fl
 
     def give() -> object:
         return services.issue(
-            holder=holder,
+            Scope(holder, Relation.DELEGATE, Level.READ_ONLY, Extent.EVERYTHING),
             granted_by=db.session.get_one(Account, maria_id),
             to=db.session.get_one(Account, guest_id),
-            relation=Relation.DELEGATE,
-            level=Level.READ_ONLY,
-            extent=represents.extent,
-            expires_at=None,
             at=clock.now(),
         )
 

@@ -1,6 +1,7 @@
 """Who may do what with a grant, and how it ends: walked cell by cell, without a database."""
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -8,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from idp.errors import DomainError, NotAllowed
-from idp.grants import rules
+from idp.grants import rules, scope
 from idp.grants.errors import (
     ChainTooLong,
     EndInThePast,
@@ -210,18 +211,18 @@ def test_who_may_receive_from_whom(
         **changes,
     }
     with expect(refusal):
-        rules.check_parties(**values)
+        scope.check_parties(**values)
 
 
 @pytest.mark.parametrize(
     ("check", "refusal"),
     [
-        (lambda: rules.check_end(None, NOW), None),
-        (lambda: rules.check_end(NOW + SECOND, NOW), None),
-        (lambda: rules.check_end(NOW, NOW), EndInThePast),
-        (lambda: rules.check_extent(Extent.CHOSEN, 1), None),
-        (lambda: rules.check_extent(Extent.CHOSEN, 0), NoInstallations),
-        (lambda: rules.check_extent(Extent.EVERYTHING, 0), None),
+        (lambda: scope.check_end(None, NOW), None),
+        (lambda: scope.check_end(NOW + SECOND, NOW), None),
+        (lambda: scope.check_end(NOW, NOW), EndInThePast),
+        (lambda: scope.check_extent(Extent.CHOSEN, 1), None),
+        (lambda: scope.check_extent(Extent.CHOSEN, 0), NoInstallations),
+        (lambda: scope.check_extent(Extent.EVERYTHING, 0), None),
     ],
 )
 def test_what_a_grant_needs(check: Any, refusal: type[DomainError] | None) -> None:
@@ -253,27 +254,24 @@ LATER = NOW + 9 * SECOND
         ([a_grant(level=Level.READ_ONLY)], {"level": Level.READ_ONLY}, None),
         ([a_grant(level=Level.READ_ONLY, grantee=9), a_grant()], {}, WiderThanAbove),
         ([a_grant(expires_at=LATER)], {}, LongerThanAbove),
-        ([a_grant(expires_at=LATER)], {"expires_at": LATER}, None),
-        ([a_grant(expires_at=LATER)], {"expires_at": LATER + SECOND}, LongerThanAbove),
+        ([a_grant(expires_at=LATER)], {"ends_at": LATER}, None),
+        ([a_grant(expires_at=LATER)], {"ends_at": LATER + SECOND}, LongerThanAbove),
         ([a_grant(expires_at=LATER, grantee=9), a_grant()], {}, LongerThanAbove),
     ],
 )
 def test_a_link_is_never_wider_nor_longer_than_those_above(
     links: list[Grant], changes: dict[str, Any], refusal: type[DomainError] | None
 ) -> None:
-    values = {
-        "holder": MARIA,
-        "granted_by": an_account(JOAO, 2, "a_joao"),
-        "to": an_account(JOAO, 7, "a_rita"),
-        "relation": Relation.COLLABORATOR,
-        "level": Level.FULL,
-        "expires_at": None,
-        "depth": 3,
-        "at": NOW,
-        **changes,
-    }
+    giver = an_account(JOAO, 2, "a_joao")
+    parties = {"granted_by": giver, "to": an_account(JOAO, 7, "a_rita")}
+    wanted = scope.Scope(MARIA, Relation.COLLABORATOR, Level.FULL, Extent.EVERYTHING)
+    for name, value in changes.items():
+        if name in parties:
+            parties[name] = value
+        else:
+            wanted = replace(wanted, **{name: value})
     with expect(refusal):
-        rules.check_below(links, **values)
+        scope.check_below(links, wanted, **parties, depth=3, at=NOW)
 
 
 def expect(refusal: type[DomainError] | None) -> AbstractContextManager[Any]:

@@ -13,7 +13,8 @@ from idp.errors import NotAllowed, NotFound
 from idp.extensions import db
 from idp.grants import services
 from idp.grants.errors import InstallationsNotHeld, NoInstallations
-from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
+from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
+from idp.grants.scope import Scope
 from idp.mail.models import Mail
 from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
@@ -77,16 +78,8 @@ def test_a_grant_can_cover_more_installations_than_a_statement_has_parameters(
     from sqlalchemy import text
 
     ids = list(db.session.scalars(text(made), {"holder": str(maria.tax_id)}))
-    grant = services.issue(
-        holder=maria.tax_id,
-        granted_by=maria,
-        to=guest,
-        relation=Relation.DELEGATE,
-        level=Level.FULL,
-        installation_ids=ids,
-        expires_at=None,
-        at=clock.now(),
-    )
+    scope = Scope(maria.tax_id, Relation.DELEGATE, Level.FULL, Extent.CHOSEN)
+    grant = services.issue(scope, granted_by=maria, to=guest, installation_ids=ids, at=clock.now())
     assert grant.installation_count == 70000
     services.revoke_installations(grant, ids[1:], by=maria.actor, at=clock.now())
     assert grant.installation_count == 1
@@ -100,13 +93,10 @@ def test_installations_that_the_holder_does_not_have_are_refused(
     others = holdings(OTHER, 1)[0].id if foreign == "another's" else 2**62
     with pytest.raises(InstallationsNotHeld):
         services.issue(
-            holder=maria.tax_id,
+            Scope(maria.tax_id, Relation.DELEGATE, Level.FULL, Extent.CHOSEN),
             granted_by=maria,
             to=guest,
-            relation=Relation.DELEGATE,
-            level=Level.FULL,
             installation_ids=[owned[0].id, others],
-            expires_at=None,
             at=clock.now(),
         )
     db.session.rollback()

@@ -11,6 +11,7 @@ from idp.accounts.models import Account
 from idp.extensions import db, transaction
 from idp.grants import services as grants
 from idp.grants.models import Extent, Grant, Level, Relation
+from idp.grants.scope import Scope
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 from tests.screenshots.photographer import Photographer
@@ -110,17 +111,8 @@ def main() -> None:
 
 def give(by: Account, to: Account, holder: TaxId, relation: Relation, **more: Any) -> Grant:
     """Everything of this holder, in full."""
-    return grants.issue(
-        holder=holder,
-        granted_by=by,
-        to=to,
-        relation=relation,
-        level=Level.FULL,
-        extent=Extent.EVERYTHING,
-        expires_at=None,
-        at=clock.now(),
-        **more,
-    )
+    scope = Scope(holder, relation, Level.FULL, Extent.EVERYTHING, **more)
+    return grants.issue(scope, granted_by=by, to=to, at=clock.now())
 
 
 def account_of(customer: people.Customer) -> Account:

@@ -11,7 +11,8 @@ from idp.accounts.models import Account
 from idp.extensions import db, transaction
 from idp.grants import services as grants
 from idp.grants.models import Extent, Grant, Level, Relation
-from idp.invitations.sending import Guest, Scope, send, send_together
+from idp.grants.scope import Scope
+from idp.invitations.sending import Guest, send, send_together
 from idp.registry.models import Installation, InstallationStatus
 from idp.taxids import TaxId
 from tests.screenshots.photographer import Photographer
@@ -118,16 +119,8 @@ def account_of(customer: people.Customer) -> Account:
 
 def manager(account: Account, *, of: people.Customer, at: datetime) -> Grant:
     """Over everything, in full."""
-    return grants.issue(
-        holder=of.party,
-        granted_by=account_of(of),
-        to=account,
-        relation=Relation.MANAGER,
-        level=Level.FULL,
-        extent=Extent.EVERYTHING,
-        expires_at=None,
-        at=at,
-    )
+    scope = Scope(of.party, Relation.MANAGER, Level.FULL, Extent.EVERYTHING)
+    return grants.issue(scope, granted_by=account_of(of), to=account, at=at)
 
 
 def add_another_kind(at: datetime) -> None:
