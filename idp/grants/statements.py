@@ -51,9 +51,8 @@ LINKS = f"""
 """  # noqa: S608 - likewise
 
 
-# Whether every one of them covers the installation `i`: a chosen extent by a row that has not
-# ended, everything unless a row says that this one has.
 def _covered(links: str) -> str:
+    """Each covers the installation `i`: chosen by a live row, everything unless one has ended."""
     return f"""
     i.holder_tax_id = g.holder_tax_id AND NOT EXISTS (
         SELECT FROM grants link
@@ -66,22 +65,19 @@ def _covered(links: str) -> str:
 
 COVERED = _covered("g.ancestors || g.id")
 COVERED_ABOVE = _covered("g.ancestors")  # where a row of `g` itself was found already
-# What there is to count for `g`: the holder `h` matters to everything alone.
+# What `g` covers, by counters, and what rises with every change: `h` matters to everything alone.
 HELD = """
     LEFT JOIN LATERAL (
         SELECT h.installation_count, h.version FROM holders h
          WHERE g.extent = 'everything' AND h.tax_id = g.holder_tax_id OFFSET 0) AS h ON true
 """
-# How many installations the grant `g` of the holder `h` covers, from counters, and what rises with
-# every change of them.
 COUNT = """
     CASE g.extent WHEN 'chosen' THEN g.installation_count
                   ELSE greatest(h.installation_count - links.excepted, 0) END::int
 """
 VERSION = "(links.version + CASE g.extent WHEN 'everything' THEN h.version ELSE 0 END)"
 
-# At most :limit grants are read, those returned that come before the limit is full; installations
-# are read only where all of them are fewer than :limit, going by counters.
+# At most :limit grants are read; installations only where all of them are fewer, by their counters.
 ALL = text(
     f"""
     WITH reasons AS MATERIALIZED (
@@ -128,9 +124,8 @@ ALL = text(
     """  # noqa: S608 - no value is put in, only our own conditions
 )
 
-# How much there is in each relation, from counters, for people with more than a token can name.
-# `version` counts what ever was received: a sum over what still stands could come to the same for
-# another set.
+# How much there is in each relation, for people with more than a token can name. `version` counts
+# what ever was received: a sum over what still stands could come to the same for another set.
 TOTALS = text(
     f"""
     SELECT 'owner' AS relation, h.installation_count AS total, h.version
