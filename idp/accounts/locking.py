@@ -39,12 +39,16 @@ def unlock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
 
 
 def hold(account: Account) -> None:
-    """Keep the row to ourselves until the transaction ends, and see it as it is now."""
+    """Keep the row to ourselves until the transaction ends, and see it as it is now.
+
+    Rows that only refer to the account (`FOR KEY SHARE`) need not wait: who locks it would
+    otherwise deadlock with whoever writes a grant of theirs.
+    """
     db.session.flush()
     db.session.scalar(
         select(Account)
         .where(Account.id == account.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

@@ -132,7 +132,8 @@ def choose_listed(draft: InvitationDraft) -> None:
 def choose_those(draft: InvitationDraft, ids: Select[Any], *, keep: bool) -> None:
     """Choose the installations of `ids` that can be offered, besides those chosen before (`keep`)
     or in their place."""
-    found = select(Installation.id).where(Installation.id.in_(ids), *offerable(draft))
+    listed = select(func.unnest(func.array(ids.scalar_subquery(), type_=IDS)))
+    found = select(Installation.id).where(_is_among(listed), *offerable(draft))
     _write(draft, _array(union(_current(draft) if keep else _unnested([]), found)))
 
 
@@ -190,8 +191,16 @@ def _uuids(texts: Iterable[str]) -> Iterable[uuid.UUID]:
 
 
 def _is_chosen(draft: InvitationDraft) -> ColumnElement[bool]:
-    """Hashed once a statement; `= ANY (array)` would walk all of a long array for every row."""
-    return Installation.id.in_(_current(draft))
+    return _is_among(_current(draft))
+
+
+def _is_among(ids: Select[Any]) -> ColumnElement[bool]:
+    """Whether an installation is one of the unnested `ids`, hashed once a statement.
+
+    `= ANY (array)` would walk all of a long array for every row. `IS TRUE` keeps the planner from
+    joining instead: of rows that were written a moment ago it knows no number, and would loop.
+    """
+    return Installation.id.in_(ids).is_(True)
 
 
 def offerable(draft: InvitationDraft) -> tuple[ColumnElement[bool], ...]:
