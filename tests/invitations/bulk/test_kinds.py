@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from idp.invitations.bulk import errors
+from idp.invitations.bulk import errors, packages
 from idp.invitations.bulk.kinds import Kind, Limits, check_file
 from tests.invitations.bulk.workbooks import a_workbook, changed, lying
 
@@ -148,3 +148,10 @@ def test_a_stored_part_is_counted_too() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name), zipfile.ZIP_STORED)
     assert check_file("list.xlsx", file.getvalue(), LIMITS) is Kind.XLSX
+
+
+def test_an_endless_directory_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "ZipFile", None)
+    content = b"PK\x03\x04" + (b"PK\x01\x02" + bytes(42)) * 20_000
+    with pytest.raises(errors.SuspiciousWorkbook):
+        check_file("list.xlsx", content, LIMITS)
