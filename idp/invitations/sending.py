@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, insert, literal, select
-from sqlalchemy.exc import IntegrityError
 
 from idp import terms
 from idp.accounts import locking
@@ -20,16 +18,12 @@ from idp.grants.letters import count_of
 from idp.grants.models import Extent
 from idp.grants.scope import Scope, check_below
 from idp.identifiers import public_id
-from idp.invitations import letters, rules
+from idp.invitations import letters, numbering, rules
 from idp.invitations.errors import NothingChosen
 from idp.invitations.models import Invitation, InvitationInstallation
-from idp.invitations.protocols import new_protocol
 from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 from idp.terms import Terms
-
-PROTOCOL_TRIES = 5
-PROTOCOL_TAKEN = "uq_invitations_protocol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +86,12 @@ def prepare(
     inviter: Account | None,
     locale: str,
     at: datetime,
-    **links: Any,
+    batch: str | None = None,
+    resent_from_id: int | None = None,
 ) -> Invitation:
     """The rows of an invitation; `dispatch` tells the guest. Raises as `send` does.
 
-    `links` are `batch` and `resent_from_id`, where the invitation is not alone. Nobody locks or
-    erases the inviter's account before the commit; raises `NotAllowed` when it was.
+    Nobody locks or erases the inviter's account before the commit; raises `NotAllowed` when it was.
     """
     if inviter is not None:
         locking.check_unlocked(inviter)
@@ -105,34 +99,11 @@ def prepare(
         guest.tax_id, holder=scope.holder, inviter=inviter.tax_id if inviter else None
     )
     _check_scope(scope, inviter, at)
-    life = timedelta(seconds=current_app.config["INVITATION_LIFE_SECONDS"])
-    holder = db.session.get_one(Holder, scope.holder)
-    invitation = Invitation(
-        public_id=public_id("v"),
-        holder=holder,
-        holder_name=holder.name,
-        inviter=inviter,
-        guest_name=guest.name,
-        guest_tax_id=guest.tax_id,
-        guest_email=guest.email,
-        locale=locale,
-        relation=scope.relation,
-        level=scope.level,
-        extent=scope.extent,
-        installation_count=0,
-        parent=scope.parent,
-        grant_expires_at=scope.ends_at,
-        created_at=at,
-        expires_at=at + life,
-        decline_reason="",
-        **links,
-    )
-    _insert(invitation)
-    if scope.extent is Extent.EVERYTHING:
-        everything = count_of(scope.parent) if scope.parent else holder.installation_count
-        invitation.installation_count = everything
-    else:
-        invitation.installation_count = _offer(invitation, installations)
+    invitation = _row(guest, scope, at)
+    invitation.inviter, invitation.locale = inviter, locale
+    invitation.batch, invitation.resent_from_id = batch, resent_from_id
+    numbering.insert(invitation)
+    invitation.installation_count = _offer(invitation, installations)
     return invitation
 
 
@@ -169,11 +140,38 @@ def _check_scope(scope: Scope, inviter: Account | None, at: datetime) -> None:
     check_below(links, scope, granted_by=inviter, to=None, depth=depth, at=at)
 
 
+def _row(guest: Guest, scope: Scope, at: datetime) -> Invitation:
+    """The offer itself; who sends it is still to be said."""
+    life = timedelta(seconds=current_app.config["INVITATION_LIFE_SECONDS"])
+    holder = db.session.get_one(Holder, scope.holder)
+    return Invitation(
+        public_id=public_id("v"),
+        holder=holder,
+        holder_name=holder.name,
+        guest_name=guest.name,
+        guest_tax_id=guest.tax_id,
+        guest_email=guest.email,
+        relation=scope.relation,
+        level=scope.level,
+        extent=scope.extent,
+        installation_count=0,
+        parent=scope.parent,
+        grant_expires_at=scope.ends_at,
+        created_at=at,
+        expires_at=at + life,
+        decline_reason="",
+    )
+
+
 def _offer(invitation: Invitation, installations: tuple[ColumnElement[bool], ...]) -> int:
-    """One row for each installation that can be offered, in one statement; how many there are.
+    """How many installations are on offer: of everything those of today; else one row for each
+    that can be offered, in one statement.
 
     Raises `NothingChosen`.
     """
+    if invitation.extent is Extent.EVERYTHING:
+        parent = invitation.parent
+        return count_of(parent) if parent else invitation.holder.installation_count
     within = covered_by(invitation.parent) if invitation.parent else ()
     ids = select(literal(invitation.id), Installation.id).where(
         Installation.holder_tax_id == invitation.holder_tax_id,
@@ -189,19 +187,3 @@ def _offer(invitation: Invitation, installations: tuple[ColumnElement[bool], ...
     if not added:
         raise NothingChosen
     return len(added)
-
-
-def _insert(invitation: Invitation) -> None:
-    """The protocol number is drawn again while it is somebody else's already."""
-    for _try in range(PROTOCOL_TRIES):
-        invitation.protocol = new_protocol(invitation.created_at)
-        try:
-            with db.session.begin_nested():
-                db.session.add(invitation)
-                db.session.flush()
-        except IntegrityError as error:
-            if PROTOCOL_TAKEN not in str(error.orig):
-                raise
-        else:
-            return
-    raise RuntimeError("no free protocol number")

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from idp.accounts.models import Account
@@ -13,15 +12,12 @@ from idp.evidence import services as evidence
 from idp.extensions import db
 from idp.grants import acting
 from idp.identifiers import public_id as new_public_id
-from idp.invitations import days
-from idp.invitations.protocols import new_protocol
+from idp.invitations import days, numbering
 from idp.mandates import lookup, rules
 from idp.mandates.errors import AlreadyRepresents, CompanyCannotAct, RequestSettled
 from idp.mandates.models import Channel, Kind, MandateRequest, RequestState
 from idp.mandates.rules import Claim
 
-PROTOCOL_TRIES = 5
-PROTOCOL_TAKEN = "uq_mandate_requests_protocol"
 ANSWERS = (
     "holder_tax_id",
     "holder_name",
@@ -58,7 +54,7 @@ def begin(claim: Claim, *, by: Account, locale: str, at: datetime) -> MandateReq
     check(claim, by=by, at=at)
     request = new_request(claim, locale=locale, at=at)
     request.account = by
-    insert(request)
+    numbering.insert(request)
     return request
 
 
@@ -122,22 +118,6 @@ def new_request(claim: Claim, *, locale: str, at: datetime) -> MandateRequest:
     )
     _answer(request, claim)
     return request
-
-
-def insert(request: MandateRequest) -> None:
-    """The protocol number is drawn again while it is somebody else's already."""
-    for _try in range(PROTOCOL_TRIES):
-        request.protocol = new_protocol(request.created_at)
-        try:
-            with db.session.begin_nested():
-                db.session.add(request)
-                db.session.flush()
-        except IntegrityError as error:
-            if PROTOCOL_TAKEN not in str(error.orig):
-                raise
-        else:
-            return
-    raise RuntimeError("no free protocol number")
 
 
 def _answer(request: MandateRequest, claim: Claim) -> None:

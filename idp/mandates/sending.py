@@ -12,7 +12,7 @@ from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
 from idp.evidence import services as evidence
 from idp.extensions import db
-from idp.invitations import days
+from idp.invitations import days, numbering
 from idp.invitations.errors import DraftChanged
 from idp.mandates import drafting, letters, lookup, rules
 from idp.mandates.errors import AlreadyRepresents, NoDocuments, RequestPending
@@ -92,7 +92,7 @@ def open_case(
     request.caller_name, request.caller_phone = call.name, call.phone
     request.caller_relation, request.case_reason = call.relation, call.reason
     request.seen_at_desk = call.seen_at_desk
-    drafting.insert(request)
+    numbering.insert(request)
     request.documents = evidence.store(files, by=by.actor, at=at) if files else []
     _open(request, at)
     record(

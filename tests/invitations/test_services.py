@@ -12,7 +12,7 @@ from idp.audit.models import AuditEvent
 from idp.errors import NotFound, TooManyAttempts
 from idp.extensions import db
 from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
-from idp.invitations import lookup, offering, purging, remaining, sending, services
+from idp.invitations import lookup, numbering, offering, purging, remaining, services
 from idp.invitations.errors import (
     DraftChanged,
     InvitationForAnother,
@@ -154,7 +154,7 @@ def test_a_protocol_number_that_is_taken_is_drawn_again(
 ) -> None:
     earlier = an_invitation(maria)
     numbers = iter([earlier.protocol, earlier.protocol, "2026.0000.0001.0"])
-    monkeypatch.setattr(sending, "new_protocol", lambda _at: next(numbers))
+    monkeypatch.setattr(numbering, "new_protocol", lambda _at: next(numbers))
     invitation = offer(a_draft(maria, [an_installation(maria.tax_id)]), maria)
     assert invitation.protocol == "2026.0000.0001.0"
 
