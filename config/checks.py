@@ -25,7 +25,7 @@ REQUIRED_IN_PRODUCTION = (
     "support_contact",
 )
 
-LOCALES = frozenset({"pt-BR", "es", "en"})  # those with a complete catalogue
+LOCALES = frozenset({"pt-BR", "es", "ca", "lt", "en", "fr"})  # those with a complete catalogue
 TAX_ID_SCHEMES = frozenset(
     {"br:cpf", "br:cnpj", "es:nif", "es:nie", "es:cif", "pt:nif", "lt:code", "passport"}
 )
@@ -40,6 +40,7 @@ BOUNDS = {
     "database_pool_size": (2, 1000),
     "argon2_concurrency": (1, 64),
     "password_minimum_length": (8, 64),
+    "password_minimum_with_factor": (8, 64),
     "delegation_depth": (1, 5),
     "evidence_maximum_bytes": (1024, 50 * 1024 * 1024),
     "evidence_maximum_documents": (1, 20),

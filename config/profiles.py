@@ -1,17 +1,26 @@
-"""Market profiles: TOML files in `profiles/` whose values are defaults of settings.
+"""Market profiles: TOML files in `profiles/`, of two parts.
 
-The environment wins over the profile, and the profile over the default in `config.settings`.
-A profile holds what is particular to a market; what is particular to a deployment (addresses,
-secrets, limits) stays in the environment.
+Single values (`KEYS`) are defaults of settings: the environment wins over the profile, and the
+profile over the default in `config.settings`. Tables (`market.tables()`) say what no variable
+could, such as the fields of a form; what a profile leaves out is as in `default.toml`. A profile
+holds what is particular to a market; what is particular to a deployment (addresses, secrets,
+limits) stays in the environment.
 """
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from marshmallow import ValidationError
+
+from config import market
+from config.market_schema import ProfileSchema, flattened
+
 DIRECTORY = Path(__file__).with_name("profiles")
 DEFAULT = "default"
+BASE = DIRECTORY / f"{DEFAULT}.toml"  # what every other profile begins with
 KEYS = frozenset(
     {
         "tax_id_schemes",
@@ -50,23 +59,44 @@ def read(profile: str, types: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InvalidProfile: no such profile, not TOML, a key that is none, a value of another type.
     """
-    if profile not in names():
-        raise InvalidProfile([f"IDP_PROFILE: one of {', '.join(names())}"])
-    file = file_name(profile)
-    try:
-        table = tomllib.loads((DIRECTORY / file).read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidProfile([f"{file}: {error}"]) from error
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for key, value in table.items():
+    for key, value in _parsed(profile).items():
+        if key in market.tables():
+            continue
         try:
             values[key] = _value(key, value, types)
         except ValueError as error:
-            problems.append(f"{file}: {key}: {error}")
+            problems.append(f"{file_name(profile)}: {key}: {error}")
     if problems:
         raise InvalidProfile(problems)
     return values
+
+
+def load(profile: str) -> market.Profile:
+    """The tables of `profile`; raises InvalidProfile."""
+    return _load(DIRECTORY, profile)
+
+
+@lru_cache
+def _load(_directory: Path, profile: str) -> market.Profile:
+    tables = {**tomllib.loads(BASE.read_text("utf-8")), **_parsed(profile)}
+    known = {key: value for key, value in tables.items() if key in market.tables()}
+    try:
+        found: market.Profile = ProfileSchema().load(known)
+    except ValidationError as error:
+        problems = flattened(error.messages)
+        raise InvalidProfile([f"{file_name(profile)}: {line}" for line in problems]) from error
+    return found
+
+
+def _parsed(profile: str) -> dict[str, Any]:
+    if profile not in names():
+        raise InvalidProfile([f"IDP_PROFILE: one of {', '.join(names())}"])
+    try:
+        return tomllib.loads((DIRECTORY / file_name(profile)).read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidProfile([f"{file_name(profile)}: {error}"]) from error
 
 
 def _value(key: str, value: object, types: Mapping[str, Any]) -> object:

@@ -58,7 +58,14 @@ class Settings:
         "pt:nif",
         "lt:code",
     )
-    locales: tuple[str, ...] = ("pt-BR", "es", "en")  # languages offered; the first is the default
+    locales: tuple[str, ...] = (  # languages offered; the first is the default
+        "pt-BR",
+        "es",
+        "ca",
+        "lt",
+        "en",
+        "fr",
+    )
     time_zone: str = "America/Sao_Paulo"  # in which times are shown and days end (IANA name)
     database_pool_size: int = 8  # connections a process keeps open
     argon2_memory_kib: int = 19456  # OWASP's minimum: 19 MiB, 2 passes, 1 lane
@@ -86,6 +93,7 @@ class Settings:
     use_reports_per_client: int = 300  # of uses of grants, in a burst, then one every 100 ms
     protocols_per_address: int = 30  # public checks of a protocol, then one every 10 s
     password_minimum_length: int = 15  # characters of a new password (NIST SP 800-63B-4)
+    password_minimum_with_factor: int = 8  # … of somebody who has a second factor
     access_token_seconds: int = 300  # at+jwt life; RFC 9068 tokens can't be called back offline
     delegated_token_seconds: int = 120  # life of an at+jwt that carries somebody's grant
     id_token_seconds: int = 300  # ID Token life
@@ -129,16 +137,25 @@ class Settings:
         return self.mode is Mode.PRODUCTION
 
     def as_flask_config(self) -> dict[str, Any]:
-        """The same settings under the names that `app.config` uses."""
-        return {field.name.upper(): getattr(self, field.name) for field in fields(self)}
+        """The same settings under the names that `app.config` uses, and `PROFILE`, a
+        `config.market.Profile`; raises `profiles.InvalidProfile`."""
+        values = {field.name.upper(): getattr(self, field.name) for field in fields(self)}
+        return {**values, "PROFILE": profiles.load(self.idp_profile)}
 
 
 def _propose(profile: str, types: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """What the market profile sets, or nothing and what is wrong with it."""
-    try:
-        return profiles.read(profile, types), []
-    except profiles.InvalidProfile as error:
-        return {}, error.problems
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for part in (
+        lambda: values.update(profiles.read(profile, types)),
+        lambda: profiles.load(profile),
+    ):
+        try:
+            part()
+        except profiles.InvalidProfile as error:
+            problems += error.problems
+    return values, list(dict.fromkeys(problems))
 
 
 def _read(

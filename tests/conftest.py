@@ -4,8 +4,8 @@
 test ends a savepoint. Tests of concurrency ask for `committed_app` and get a database of their own.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, get_type_hints
 
 import pytest
 from flask import Flask, has_app_context
@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from config import Settings
+from config import Settings, profiles
 from config.settings import Mode
 from idp import create_app, migrations
 from idp.extensions import db
@@ -37,12 +37,18 @@ def server_url() -> Iterator[str]:
         yield url
 
 
-def make_app(database_url: str, **changes: object) -> Flask:
-    """An application of the tests' settings, with `changes`."""
-    settings = Settings(**{**SETTINGS, "database_url": database_url, **changes})  # type: ignore[arg-type]
+def make_app(database_url: str, profile: str = profiles.DEFAULT, **changes: object) -> Flask:
+    """An application of the tests' settings under this market profile, with `changes`."""
+    values = {**SETTINGS, **settings_of(profile), "database_url": database_url, **changes}
+    settings = Settings(**values)  # type: ignore[arg-type]
     app = create_app(settings)
     app.test_client_class = Browser
     return app
+
+
+def settings_of(profile: str) -> dict[str, object]:
+    """What the market profile sets, with its name."""
+    return {"idp_profile": profile, **profiles.read(profile, get_type_hints(Settings))}
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +79,18 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         connection.execute(text("TRUNCATE rate_limits"))
         connection.commit()
         connection.close()
+
+
+@pytest.fixture
+def under_profile(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Call it with a market profile's name: `app` is under that market until the test ends."""
+
+    def change(profile: str) -> None:
+        values = {name.upper(): value for name, value in settings_of(profile).items()}
+        for name, value in {**values, "PROFILE": profiles.load(profile)}.items():
+            monkeypatch.setitem(app.config, name, value)
+
+    return change
 
 
 class Browser(FlaskClient):

@@ -18,18 +18,24 @@ from jinja2 import TemplateSyntaxError
 
 IDP = Path(__file__).parent.parent / "idp"
 CATALOGUES = IDP / "translations"
-LOCALES = ("pt_BR", "es")
-# Each feature, and the beginnings of the names of its mails.
-FEATURES = {
-    "accounts": "account_",
-    "registry": "registry_",
-    "evidence": "evidence_",
-    "grants": "grant_",
-    "invitations": "invitation_",
-    "mandates": "mandate_",
-    "contacts": "contact_",
-    "oauth": "oauth_",
-    "admin": "staff_",
+LOCALES = ("pt_BR", "es", "ca", "lt", "fr")
+# Each feature, and the beginnings of the names of its mails. A part of `accounts` has its own.
+FEATURES: dict[str, tuple[str, ...]] = {
+    "accounts": ("account_",),
+    "accounts_registration": ("registration_",),
+    "accounts_sign_in": ("sign_in_",),
+    "accounts_passwords": ("password_",),
+    "accounts_factors": ("factor_",),
+    "accounts_recovery": ("recovery_", "email_"),
+    "accounts_data": ("data_",),
+    "registry": ("registry_",),
+    "evidence": ("evidence_",),
+    "grants": ("grant_",),
+    "invitations": ("invitation_",),
+    "mandates": ("mandate_",),
+    "contacts": ("contact_",),
+    "oauth": ("oauth_",),
+    "admin": ("staff_",),
 }
 SHARED = "shared"  # whatever belongs to no feature
 KEYWORDS = {
@@ -49,8 +55,9 @@ def feature_of(path: Path) -> str:
     parts = path.relative_to(IDP).parts
     if parts[:2] == ("templates", "mail"):
         return next((name for name, mail in FEATURES.items() if parts[2].startswith(mail)), SHARED)
-    folder = parts[1] if parts[0] == "templates" else parts[0]
-    return folder if folder in FEATURES else SHARED
+    folders = parts[1:-1] if parts[0] == "templates" else parts[:-1]
+    named = ("_".join(folders[:depth]) for depth in (2, 1))
+    return next((name for name in named if name in FEATURES), SHARED)
 
 
 def extracted(feature: str) -> list[Msgid]:

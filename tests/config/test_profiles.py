@@ -47,8 +47,8 @@ def test_the_default_profile_changes_nothing() -> None:
 def test_spanish_managers_authorise_one_level_of_collaborators() -> None:
     settings = read("es-managers")
     assert settings.delegation_depth == 2
-    assert settings.tax_id_schemes == ("es:nif", "es:nie")
-    assert (settings.locales, settings.time_zone) == (("es", "en"), "Europe/Madrid")
+    assert settings.tax_id_schemes == ("es:nif", "es:nie", "passport")
+    assert (settings.locales, settings.time_zone) == (("es", "ca", "en"), "Europe/Madrid")
 
 
 def test_the_environment_wins_over_the_profile() -> None:
