@@ -12,7 +12,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from idp import signing
-from idp.accounts import activation, recovery, sessions
+from idp.accounts import activation, sessions
+from idp.accounts.recovery import resets
 from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
 from idp.extensions import db
@@ -89,7 +90,7 @@ def a_world(app: Flask) -> World:
         ("/activate/", "token"): signing.sign(
             activation.PURPOSE, a_registration("br:cpf:11144477816").public_id
         ),
-        ("/reset/", "token"): signing.sign(recovery.PURPOSE, a_reset(maria).public_id),
+        ("/reset/", "token"): signing.sign(resets.PURPOSE, a_reset(maria).public_id),
         ("/invitations/<", "token"): token_of(invitation),
         ("/invitations/new/", "draft_id"): draft.public_id,
         ("/invitations/uploads/", "upload_id"): an_upload(

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from idp import clock, signing
-from idp.accounts import activation, erasure, locking, lookup, recovery
+from idp.accounts import activation, erasure, locking, lookup
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
+from idp.accounts.recovery import resets
 from idp.audit import Actor, Event, history_of
 from idp.extensions import db
 from idp.mail import notify
@@ -147,7 +148,7 @@ def test_a_recovery_link_that_was_sent_before_opens_nothing(app: Flask) -> None:
     token = signing.sign("reset", a_reset(maria).public_id)
     erased(maria)
     with pytest.raises(LinkInvalid):
-        recovery.reset_password(token, password_hash="x", at=clock.now())
+        resets.reset_password(token, password_hash="x", at=clock.now())
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from idp import clock, signing
-from idp.accounts import erasure, recovery
+from idp.accounts import erasure
 from idp.accounts.models import Account, BrowserSession, Registration
+from idp.accounts.recovery import resets
 from idp.errors import DomainError, NotAllowed
 from idp.extensions import db, transaction
 from idp.grants.models import Extent, Grant, Level, Relation, State
@@ -245,7 +246,7 @@ def test_a_decision_of_staff_and_leaving_come_one_after_the_other(context: Flask
 
 def test_a_recovery_link_sets_no_password_of_somebody_who_left(context: Flask) -> None:
     def reset(token: str) -> object:
-        recovery.reset_password(token, password_hash="anew", at=clock.now())
+        resets.reset_password(token, password_hash="anew", at=clock.now())
         return "set"
 
     for _round in range(ROUNDS):

@@ -6,7 +6,6 @@ from idp.accounts.views import (
     browser_sessions,
     closing,
     confirmation,
-    recovery,
     registration,
     sign_in,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "browser_sessions",
     "closing",
     "confirmation",
-    "recovery",
     "registration",
     "sign_in",
 ]

@@ -7,9 +7,10 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import limits, passwords, recovery
+from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
 from idp.accounts.errors import LinkExpired, LinkInvalid, LinkUsed, PasswordGuessable
+from idp.accounts.recovery import resets
 from idp.accounts.refusals import shown_again
 from idp.accounts.rules import check_new_password
 from idp.accounts.schemas import RecoverySchema, ResetSchema
@@ -24,7 +25,7 @@ LINK_ERRORS = (LinkExpired, LinkInvalid, LinkUsed)
 @blueprint.get("/recover")
 def recover() -> ResponseReturnValue:
     """Ask for tax id and e-mail address."""
-    return render_template("accounts/recover.html", form=Form())
+    return render_template("accounts/recovery/recover.html", form=Form())
 
 
 @blueprint.post("/recover")
@@ -33,30 +34,30 @@ def submit_recovery() -> ResponseReturnValue:
     form = Form()
     data = form.load(RecoverySchema())
     if data is None:
-        return shown_again("accounts/recover.html", form)
+        return shown_again("accounts/recovery/recover.html", form)
     try:
         limits.mail(tax_id=data["tax_id"], email=data["email"])
     except TooManyAttempts as error:
-        return shown_again("accounts/recover.html", form, error)
+        return shown_again("accounts/recovery/recover.html", form, error)
     with transaction():
-        recovery.request_reset(tax_id=data["tax_id"], email=data["email"], at=clock.now())
+        resets.request_reset(tax_id=data["tax_id"], email=data["email"], at=clock.now())
     return redirect(url_for("accounts.recovery_sent"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/recover/sent")
 def recovery_sent() -> ResponseReturnValue:
     """Look into the inbox."""
-    return render_template("accounts/recovery_sent.html")
+    return render_template("accounts/recovery/sent.html")
 
 
 @blueprint.get("/reset/<token>")
 def reset(token: str) -> ResponseReturnValue:
     """Ask for the new password; opening the link changes nothing."""
     try:
-        found = recovery.get_usable(token, at=clock.now())
+        found = resets.get_usable(token, at=clock.now())
     except LINK_ERRORS as error:
         return _refused(error)
-    return render_template("accounts/reset.html", form=Form(), account=found.account)
+    return render_template("accounts/recovery/reset.html", form=Form(), account=found.account)
 
 
 @blueprint.post("/reset/<token>")
@@ -65,16 +66,16 @@ def submit_reset(token: str) -> ResponseReturnValue:
     form = Form()
     try:
         with transaction():
-            account = recovery.get_usable(token, at=clock.now()).account
+            account = resets.get_usable(token, at=clock.now()).account
         data = form.load(ResetSchema())
         if data is None:
-            return shown_again("accounts/reset.html", form, account=account)
+            return shown_again("accounts/recovery/reset.html", form, account=account)
         check_new_password(data["password"], tax_id=account.tax_id, email=account.email)
         _reset(token, data)
     except LINK_ERRORS as error:
         return _refused(error)
     except PasswordGuessable as error:
-        return shown_again("accounts/reset.html", form, error, account=account)
+        return shown_again("accounts/recovery/reset.html", form, error, account=account)
     return redirect(url_for("accounts.reset_done"), HTTPStatus.SEE_OTHER)
 
 
@@ -82,18 +83,18 @@ def _reset(token: str, data: dict[str, Any]) -> None:
     """No connection to the database is held while the password is hashed."""
     password_hash = passwords.hash_password(data["password"])
     with transaction():
-        recovery.reset_password(token, password_hash=password_hash, at=clock.now())
+        resets.reset_password(token, password_hash=password_hash, at=clock.now())
 
 
 @blueprint.get("/recover/done")
 def reset_done() -> ResponseReturnValue:
     """The password is set: sign in with it."""
-    return render_template("accounts/reset_done.html")
+    return render_template("accounts/recovery/reset_done.html")
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     """A page for a link that opens nothing any more, with the way to a new one."""
     db.session.rollback()
-    page = render_template("accounts/reset_refused.html", error=error)
+    page = render_template("accounts/recovery/reset_refused.html", error=error)
     gone = isinstance(error, LinkExpired)
     return make_response(page, HTTPStatus.GONE if gone else status_of(error))
