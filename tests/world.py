@@ -12,8 +12,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from idp import signing
-from idp.accounts import activation, sessions
+from idp.accounts import sessions
 from idp.accounts.recovery import resets
+from idp.accounts.registration import activation
 from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
 from idp.extensions import db

@@ -2,12 +2,11 @@
 
 from flask import Flask
 
-from idp.accounts import registration
+from idp.accounts.registration import proving
 from idp.registry import proofs, views
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what a customer knows of their contract as a proof."""
     app.register_blueprint(views.blueprint)
-    if proofs.holds not in registration.proofs:
-        registration.proofs.append(proofs.holds)
+    proving.proofs["installation_code"] = proofs.holds

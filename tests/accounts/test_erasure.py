@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from idp import clock, signing
-from idp.accounts import activation, erasure, locking, lookup
+from idp.accounts import erasure, locking, lookup
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
 from idp.accounts.recovery import resets
+from idp.accounts.registration import activation
 from idp.audit import Actor, Event, history_of
 from idp.extensions import db
 from idp.mail import notify

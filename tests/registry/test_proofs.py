@@ -3,8 +3,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from idp.accounts import registration
 from idp.accounts.models import Account, Assurance
+from idp.accounts.registration import proving
 from idp.audit.models import AuditEvent
 from idp.extensions import db
 from idp.registry.proofs import holds
@@ -114,7 +114,7 @@ def test_a_form_from_elsewhere_is_refused(client: FlaskClient, maria: Account) -
 
 
 def test_registration_knows_this_proof_once(app: Flask) -> None:
-    assert registration.proofs.count(holds) == 1
+    assert proving.proofs["installation_code"] is holds
 
 
 def test_a_code_in_small_letters_is_the_same_code(app: Flask) -> None:

@@ -2,20 +2,16 @@
 
 from idp.accounts.views import (
     account,
-    activation,
     browser_sessions,
     closing,
     confirmation,
-    registration,
     sign_in,
 )
 
 __all__ = [
     "account",
-    "activation",
     "browser_sessions",
     "closing",
     "confirmation",
-    "registration",
     "sign_in",
 ]

@@ -8,8 +8,8 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock, i18n, terms
-from idp.accounts import registration
 from idp.accounts.models import Account
+from idp.accounts.registration import prefilling
 from idp.accounts.sessions import find_account
 from idp.forms import Form
 from idp.invitations import giving, lookup, remaining, rules
@@ -59,7 +59,7 @@ def _elsewhere(
 
 def _stranger_page(invitation: Invitation, answerable: Sequence[Invitation]) -> ResponseReturnValue:
     """Who invites, to how much; and the two ways on, which lead back here."""
-    registration.prefill(invitation.guest_name, invitation.guest_email)
+    prefilling.prefill(invitation.guest_name, invitation.guest_email)
     return render_template(
         "invitations/stranger.html",
         invitation=invitation,

@@ -8,23 +8,24 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock, i18n
-from idp.accounts import limits, passwords, registration, return_to
+from idp.accounts import limits, passwords, return_to
 from idp.accounts.blueprint import blueprint
 from idp.accounts.refusals import shown_again
-from idp.accounts.registration import Applicant
+from idp.accounts.registration import prefilling, services
+from idp.accounts.registration.services import Applicant
 from idp.accounts.rules import check_new_password
 from idp.accounts.schemas import RegistrationSchema
 from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.forms import Form
 
-TEMPLATE = "accounts/register.html"
+TEMPLATE = "accounts/registration/register.html"
 
 
 @blueprint.get("/register")
 def register() -> ResponseReturnValue:
     """Ask for what an account needs; an invitation may have filled in name and address."""
-    return render_template(TEMPLATE, form=Form(registration.prefilled()), next=_next())
+    return render_template(TEMPLATE, form=Form(prefilling.prefilled()), next=_next())
 
 
 @blueprint.post("/register")
@@ -55,13 +56,13 @@ def _register(data: dict[str, Any]) -> None:
         return_to=_next(),
     )
     with transaction():
-        registration.register(applicant, at=clock.now())
+        services.register(applicant, at=clock.now())
 
 
 @blueprint.get("/register/sent")
 def registration_sent() -> ResponseReturnValue:
     """Look into the inbox."""
-    return render_template("accounts/registration_sent.html")
+    return render_template("accounts/registration/registration_sent.html")
 
 
 def _next() -> str:

@@ -6,10 +6,11 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import activation, limits, return_to
+from idp.accounts import limits, return_to
 from idp.accounts.blueprint import blueprint
 from idp.accounts.errors import LinkExpired
 from idp.accounts.refusals import shown_again
+from idp.accounts.registration import activation
 from idp.accounts.schemas import ResendSchema
 from idp.errors import DomainError, TooManyAttempts
 from idp.extensions import db, transaction
@@ -24,7 +25,7 @@ def activate(token: str) -> ResponseReturnValue:
         registration = activation.get_open(token, at=clock.now())
     except DomainError as error:
         return _refused(error)
-    return render_template("accounts/activate.html", registration=registration)
+    return render_template("accounts/registration/activate.html", registration=registration)
 
 
 @blueprint.post("/activate/<token>")
@@ -44,13 +45,13 @@ def submit_activation(token: str) -> ResponseReturnValue:
 def activated() -> ResponseReturnValue:
     """The account is there: sign in and go on."""
     next_path = return_to.known(request.args.get("next"))
-    return render_template("accounts/activated.html", next=next_path)
+    return render_template("accounts/registration/activated.html", next=next_path)
 
 
 @blueprint.get("/activation/resend")
 def resend_activation() -> ResponseReturnValue:
     """Ask for the address or the tax id."""
-    return render_template("accounts/resend.html", form=Form())
+    return render_template("accounts/registration/resend.html", form=Form())
 
 
 @blueprint.post("/activation/resend")
@@ -59,12 +60,12 @@ def submit_resend() -> ResponseReturnValue:
     form = Form()
     data = form.load(ResendSchema())
     if data is None:
-        return shown_again("accounts/resend.html", form)
+        return shown_again("accounts/registration/resend.html", form)
     tax_id, email = data["tax_id"], data["email"]
     try:
         limits.mail(tax_id=tax_id, email=email or "")
     except TooManyAttempts as error:
-        return shown_again("accounts/resend.html", form, error)
+        return shown_again("accounts/registration/resend.html", form, error)
     with transaction():
         activation.resend(tax_id=tax_id, email=email, at=clock.now())
     return redirect(url_for("accounts.resend_sent"), HTTPStatus.SEE_OTHER)
@@ -73,12 +74,12 @@ def submit_resend() -> ResponseReturnValue:
 @blueprint.get("/activation/resend/sent")
 def resend_sent() -> ResponseReturnValue:
     """Look into the inbox."""
-    return render_template("accounts/resend_sent.html")
+    return render_template("accounts/registration/resend_sent.html")
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     """A page for a link that opens nothing any more, with the way on."""
     db.session.rollback()
-    page = render_template("accounts/activation_refused.html", error=error)
+    page = render_template("accounts/registration/activation_refused.html", error=error)
     gone = isinstance(error, LinkExpired)
     return make_response(page, HTTPStatus.GONE if gone else status_of(error))

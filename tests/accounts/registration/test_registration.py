@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from idp import signing
-from idp.accounts import registration as registrations
 from idp.accounts.models import Account, Assurance, Registration
+from idp.accounts.registration import prefilling, proving
 from idp.extensions import db
 from idp.mail import Recipient, notify
 from idp.mail.models import Mail
@@ -181,8 +181,10 @@ def test_a_known_tax_id_is_told_by_mail_to_the_address_on_record(
 def test_a_code_of_the_holders_own_makes_the_account_proven_without_a_word(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        registrations, "proofs", [lambda tax_id, code: (str(tax_id), code) == (MARIA, "3001")]
+    monkeypatch.setitem(
+        proving.proofs,
+        "installation_code",
+        lambda tax_id, code: (str(tax_id), code) == (MARIA, "3001"),
     )
     right = post(client, "/register", {**FORM, "installation_code": "3001"})
     wrong = post(client, "/register", {**FORM, "installation_code": "3002"})
@@ -196,7 +198,9 @@ def test_codes_cannot_be_guessed_at_will(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(registrations, "proofs", [lambda _tax_id, code: bool(asked.append(code))])
+    monkeypatch.setitem(
+        proving.proofs, "installation_code", lambda _tax_id, code: bool(asked.append(code))
+    )
     monkeypatch.setitem(app.config, "MAILS_PER_ADDRESS", 100)
     tries = [
         post(client, "/register", {**FORM, "installation_code": f"{n}"}).status_code
@@ -291,7 +295,7 @@ def test_several_values_of_one_field_are_not_an_error_of_ours(client: FlaskClien
 
 def test_an_invitation_may_fill_in_name_and_address(app: Flask, client: FlaskClient) -> None:
     with client.session_transaction() as session:
-        session[registrations.PREFILL] = {"name": "João Souza", "email": "joao@example.com"}
+        session[prefilling.PREFILL] = {"name": "João Souza", "email": "joao@example.com"}
     values = values_of(client.get("/register"))
     assert (values["name"], values["email"]) == ("João Souza", "joao@example.com")
 

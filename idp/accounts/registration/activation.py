@@ -6,10 +6,10 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from idp import signing, terms
-from idp.accounts import registration as registrations
 from idp.accounts.errors import LinkInvalid, TaxIdTaken
 from idp.accounts.lookup import VISITOR, find_by_email, find_by_tax_id
 from idp.accounts.models import Account, Registration
+from idp.accounts.registration import services as registrations
 from idp.accounts.rules import REMEMBERED, check_activatable
 from idp.audit import Event, record
 from idp.extensions import db

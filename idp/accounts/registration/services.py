@@ -4,29 +4,21 @@ The form's answer is the same whether or not the tax id is known; what differs g
 applicant or to the address on record.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from flask import session as form_session
 
 from idp import terms
-from idp.accounts import limits
 from idp.accounts.lookup import VISITOR, find_by_tax_id
-from idp.accounts.models import Account, Assurance, Registration
+from idp.accounts.models import Account, Registration
+from idp.accounts.registration import proving
 from idp.audit import Event, record
 from idp.extensions import db
 from idp.identifiers import public_id
 from idp.mail import Priority, Recipient, notify
 from idp.taxids import TaxId
 from idp.terms import Terms
-
-PREFILL = "prefill"
-
-# Each tells whether a code shows that somebody is the party of a tax id. Features above this one
-# add theirs at start, once: the registry knows installation codes.
-proofs: list[Callable[[TaxId, str], bool]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +54,6 @@ def register(applicant: Applicant, *, at: datetime) -> None:
     )
 
 
-def assurance_of(tax_id: TaxId, code: str) -> Assurance:
-    """What a fact of the contract proves, if anything; raises `TooManyAttempts` on guessing."""
-    if not code:
-        return Assurance.DECLARED
-    limits.proof(tax_id)
-    proven = any(proves(tax_id, code) for proves in proofs)
-    return Assurance.PROVEN if proven else Assurance.DECLARED
-
-
 def notify_applicant(registration: Registration) -> None:
     """Send the activation link."""
     notify(
@@ -92,17 +75,6 @@ def expiry(at: datetime) -> datetime:
     return at + timedelta(seconds=current_app.config["ACTIVATION_LIFE_SECONDS"])
 
 
-def prefill(name: str, email: str) -> None:
-    """Let `/register` begin with these, on this browser only."""
-    form_session[PREFILL] = {"name": name, "email": email}
-
-
-def prefilled() -> dict[str, str]:
-    """What `prefill` left for this browser."""
-    found = form_session.get(PREFILL)
-    return dict(found) if isinstance(found, dict) else {}
-
-
 def _registration(applicant: Applicant, at: datetime) -> Registration:
     text = terms.current_text(Terms.PLATFORM, applicant.locale)
     return Registration(
@@ -114,7 +86,9 @@ def _registration(applicant: Applicant, at: datetime) -> Registration:
         mobile=applicant.mobile,
         locale=applicant.locale,
         password_hash=applicant.password_hash,
-        assurance=assurance_of(applicant.tax_id, applicant.installation_code),
+        assurance=proving.assurance_of(
+            applicant.tax_id, {"installation_code": applicant.installation_code}
+        ),
         return_to=applicant.return_to,
         terms_version=text.version,
         terms_locale=text.locale,
