@@ -9,8 +9,10 @@ from idp.accounts import (
 )
 from idp.accounts.blueprint import blueprint
 from idp.accounts.fields import countries_of
+from idp.accounts.passwords import views as password_views  # noqa: F401 - as above
 from idp.accounts.recovery import views as recovery_views  # noqa: F401 - as above
 from idp.accounts.registration import views as registration_views  # noqa: F401 - as above
+from idp.accounts.sign_in import views as sign_in_views  # noqa: F401 - as above
 
 __all__ = ["init_app"]
 

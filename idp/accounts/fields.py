@@ -1,4 +1,4 @@
-"""Form fields that only accounts have: a tax id of any country, a new password, a person's name."""
+"""Form fields that only accounts have: a tax id of any country, a person's name."""
 
 import re
 from typing import Any
@@ -7,10 +7,9 @@ from babel import Locale
 from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from idp import taxids
-from idp.accounts import passwords
 from idp.fields import TaxIdField, TypedField
 from idp.forms import cleaned
 from idp.taxids import AmbiguousTaxId, MalformedTaxId, TaxId
@@ -54,42 +53,6 @@ def _schemes(country: str) -> tuple[str, ...]:
     allowed: tuple[str, ...] = current_app.config["TAX_ID_SCHEMES"]
     chosen = tuple(each for each in allowed if country and each.startswith(f"{country}:"))
     return chosen or allowed
-
-
-class SecretField(fields.String):
-    """A password as it was typed, to be compared with the one that is known."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=True, **kwargs)
-
-    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
-        """marshmallow's own refusals are all about a value that is missing."""
-        return ValidationError(_("Enter your password."))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not value:
-            raise self.make_error("required")
-        return value
-
-
-class NewPasswordField(SecretField):
-    """A password to be kept from now on: long enough, and not so long that it costs us."""
-
-    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
-        """Ask for one."""
-        return ValidationError(_("Choose a password."))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        password = super()._deserialize(value, attr, data, **kwargs)
-        minimum = current_app.config["PASSWORD_MINIMUM_LENGTH"]
-        if len(password) > passwords.MAXIMUM_LENGTH:
-            number = passwords.MAXIMUM_LENGTH
-            raise ValidationError(_("Use at most %(number)s characters.", number=number))
-        if len(passwords.normalised(password)) < minimum:
-            raise ValidationError(
-                _("Use at least %(number)s characters: four words are enough.", number=minimum)
-            )
-        return password
 
 
 class NameField(TypedField):

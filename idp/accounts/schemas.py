@@ -9,31 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from idp.accounts.fields import AnyTaxIdField, NameField, NewPasswordField, SecretField
+from idp.accounts.fields import AnyTaxIdField, NameField
+from idp.accounts.passwords.fields import NewPasswordField
+from idp.accounts.passwords.schemas import TwiceSchema
 from idp.fields import EmailField, PhoneField
 from idp.forms import FormSchema, TextField
 
 CUSTOMER = "customer"
-
-
-class SignInSchema(FormSchema):
-    """`/login`. The length of the password doesn't matter here: too long is simply wrong."""
-
-    identifier = AnyTaxIdField()
-    tax_id_country = TextField(required=False)
-    password = SecretField()
-
-
-class TwiceSchema(FormSchema):
-    """Base of every form with a new password, which is typed twice."""
-
-    @validates_schema(skip_on_field_errors=False)
-    def check_same(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """Both must be the same, or one of them has a typing error."""
-        if "password" in data and data["password"] != data.get("password_confirmation"):
-            raise ValidationError(
-                _("Both passwords must be the same."), field_name="password_confirmation"
-            )
 
 
 class RegistrationSchema(TwiceSchema):
@@ -86,23 +68,9 @@ class ResetSchema(TwiceSchema):
     password_confirmation = fields.String(load_default="")
 
 
-class PasswordChangeSchema(TwiceSchema):
-    """`/account/security/password`."""
-
-    current_password = SecretField()
-    password = NewPasswordField()
-    password_confirmation = fields.String(load_default="")
-
-
 class ClosingSchema(FormSchema):
     """`/account/data/closing`: the box has to be ticked."""
 
     understood = TextField(
         missing_text=lazy_gettext("Tick the box if you really want to close your account.")
     )
-
-
-class ConfirmationSchema(FormSchema):
-    """`/account/confirm`."""
-
-    password = SecretField()

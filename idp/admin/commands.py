@@ -12,7 +12,8 @@ from flask_babel import force_locale
 from marshmallow import ValidationError
 
 from idp import clock
-from idp.accounts.fields import NameField, NewPasswordField, SecretField
+from idp.accounts.fields import NameField
+from idp.accounts.passwords.fields import NewPasswordField, SecretField
 from idp.admin import members, totp
 from idp.admin.models import Role
 from idp.errors import DomainError

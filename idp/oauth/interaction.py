@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from idp import headers, signing
-from idp.accounts import sign_in_page
 from idp.accounts.models import BrowserSession
+from idp.accounts.sign_in import page as sign_in_page
 from idp.oauth import (
     authorization_details,
     authorizations,

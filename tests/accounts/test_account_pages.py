@@ -70,7 +70,7 @@ def test_a_changed_password_ends_the_other_sessions_and_is_told(
     assert passwords.verify(account.password_hash, NEW)
     assert elsewhere.ended_at is not None
     assert client.get("/account").status_code == 200
-    assert db.session.scalars(select(Mail.template)).all() == ["account_password_changed"]
+    assert db.session.scalars(select(Mail.template)).all() == ["password_changed"]
 
 
 def test_a_changed_password_changes_the_cookie_too(app: Flask, client: FlaskClient) -> None:

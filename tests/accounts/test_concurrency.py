@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from idp import clock, signing
 from idp.accounts import passwords, purging
-from idp.accounts import sign_in as signing_in
 from idp.accounts.lookup import find_by_tax_id, find_credentials
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
-from idp.accounts.password_change import set_password
+from idp.accounts.passwords.services import set_password
+from idp.accounts.sign_in import services as signing_in
 from idp.extensions import db, transaction
 from idp.identifiers import public_id
 from idp.mail.models import Mail

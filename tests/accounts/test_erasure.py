@@ -119,7 +119,7 @@ def test_the_last_mail_goes_to_the_address_that_is_forgotten(
 
 def test_nobody_writes_to_an_erased_account(app: Flask) -> None:
     maria = erased(an_account())
-    notify("account_password_changed", to=maria.recipient, at=clock.now().isoformat())
+    notify("password_changed", to=maria.recipient, at=clock.now().isoformat())
     assert [each.template for each in db.session.scalars(select(Mail))] == ["account_erased"]
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from werkzeug.utils import redirect
 
 from idp.accounts import return_to
-from idp.accounts.devices import device_name
 from idp.accounts.errors import LinkExpired, LinkUsed, PasswordGuessable
 from idp.accounts.models import Account, PasswordReset, Registration
 from idp.accounts.rules import check_activatable, check_new_password, check_usable
+from idp.accounts.sign_in.devices import device_name
 from idp.taxids import TaxId
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)

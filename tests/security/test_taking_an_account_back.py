@@ -6,9 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from idp import clock
-from idp.accounts import locking, password_change, passwords, sessions
+from idp.accounts import locking, passwords, sessions
 from idp.accounts.errors import WrongPassword
 from idp.accounts.models import Account, Assurance
+from idp.accounts.passwords.services import set_password
 from idp.audit import SYSTEM
 from idp.extensions import transaction
 from tests.browsing import csrf_token, let_sessions_expire, sign_in_as, values_of
@@ -21,7 +22,7 @@ OFFLINE = "openid offline_access"
 
 def change_password(account: Account) -> None:
     new = passwords.hash_password("another long password of hers")
-    password_change.set_password(account, new, by=SYSTEM, at=clock.now())
+    set_password(account, new, by=SYSTEM, at=clock.now())
 
 
 def lock_and_unlock(account: Account) -> None:
@@ -67,7 +68,7 @@ def test_the_browser_in_which_the_password_is_changed_keeps_its_applications(
     answer = flow.tokens_for(client, application, scope=OFFLINE)
     with transaction():
         new = passwords.hash_password("another long password of hers")
-        password_change.set_password(account, new, by=SYSTEM, at=clock.now(), keep=here)
+        set_password(account, new, by=SYSTEM, at=clock.now(), keep=here)
     assert flow.refresh(client, application, answer["refresh_token"]).status_code == 200
 
 
@@ -79,7 +80,7 @@ def test_a_change_that_was_verified_against_the_old_password_comes_too_late(
     with transaction():
         change_password(account)
     with pytest.raises(WrongPassword), transaction():
-        password_change.set_password(
+        set_password(
             account,
             passwords.hash_password("the intruder's own password"),
             by=SYSTEM,

@@ -6,10 +6,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from idp import signing
-from idp.accounts import locking, password_change
+from idp.accounts import locking
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.lookup import VISITOR, find_by_tax_id
 from idp.accounts.models import Account, PasswordReset
+from idp.accounts.passwords.services import set_password
 from idp.accounts.rules import check_usable
 from idp.audit import Event, record
 from idp.extensions import db
@@ -48,7 +49,7 @@ def reset_password(token: str, *, password_hash: str, at: datetime) -> None:
     locking.hold(_get(token, lock=False).account)  # before its links, as everywhere
     reset = _get(token, lock=True)
     check_usable(reset, at)
-    password_change.set_password(reset.account, password_hash, by=VISITOR, at=at)
+    set_password(reset.account, password_hash, by=VISITOR, at=at)
 
 
 def _send(account: Account, at: datetime) -> None:

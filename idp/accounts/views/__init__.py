@@ -2,16 +2,10 @@
 
 from idp.accounts.views import (
     account,
-    browser_sessions,
     closing,
-    confirmation,
-    sign_in,
 )
 
 __all__ = [
     "account",
-    "browser_sessions",
     "closing",
-    "confirmation",
-    "sign_in",
 ]

@@ -1,23 +1,12 @@
 """My account: what is on record, security, what happened."""
 
-from http import HTTPStatus
-
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import activity, limits, passwords, sessions
-from idp.accounts import password_change as service
+from idp.accounts import activity, sessions
 from idp.accounts.blueprint import blueprint
-from idp.accounts.errors import WrongPassword
-from idp.accounts.models import BrowserSession
-from idp.accounts.refusals import shown_again
-from idp.accounts.rules import check_new_password
-from idp.accounts.schemas import PasswordChangeSchema
 from idp.accounts.sessions import sign_in_required
-from idp.errors import DomainError
-from idp.extensions import transaction
-from idp.forms import Form
 
 
 @blueprint.get("/account")
@@ -34,64 +23,6 @@ def security() -> ResponseReturnValue:
     account = sessions.current_account()
     count = len(sessions.live_sessions(account, at=clock.now()))
     return render_template("accounts/security.html", account=account, session_count=count)
-
-
-@blueprint.get("/account/security/password")
-@sign_in_required
-def password() -> ResponseReturnValue:
-    """Ask for the current password and the new one."""
-    account = sessions.current_account()
-    return render_template("accounts/password.html", form=Form(), account=account)
-
-
-@blueprint.post("/account/security/password")
-@sign_in_required
-def submit_password() -> ResponseReturnValue:
-    """Change it and end every other session."""
-    account = sessions.current_account()
-    form = Form()
-    data = form.load(PasswordChangeSchema())
-    if data is None:
-        return shown_again("accounts/password.html", form, account=account)
-    try:
-        check_new_password(data["password"], tax_id=account.tax_id, email=account.email)
-        _change(data["current_password"], data["password"])
-    except DomainError as error:
-        return shown_again("accounts/password.html", form, error, account=account)
-    return redirect(url_for("accounts.password_changed"), HTTPStatus.SEE_OTHER)
-
-
-def _change(current: str, new: str) -> None:
-    """No connection to the database is held while passwords are verified and hashed."""
-    with transaction():
-        browser_session = sessions.current_session()
-    account = browser_session.account
-    limits.sign_in(account.tax_id)
-    if not passwords.verify(account.password_hash, current):
-        raise WrongPassword
-    limits.forgive_sign_in(account.tax_id)
-    _set(browser_session, passwords.hash_password(new))
-
-
-def _set(browser_session: BrowserSession, password_hash: str) -> None:
-    account, at = browser_session.account, clock.now()
-    with transaction():
-        service.set_password(
-            account,
-            password_hash,
-            by=account.actor,
-            at=at,
-            keep=browser_session,
-            verified=account.password_hash,
-        )
-        sessions.renew(browser_session, at=at)
-
-
-@blueprint.get("/account/security/password/changed")
-@sign_in_required
-def password_changed() -> ResponseReturnValue:
-    """Say so."""
-    return render_template("accounts/password_changed.html")
 
 
 @blueprint.get("/account/activity", endpoint="activity")

@@ -80,7 +80,7 @@ def test_a_reset_ends_every_session_signs_nobody_in_and_is_told(
     db.session.refresh(elsewhere)
     assert elsewhere.ended_at is not None
     assert client.get("/account").status_code == 302
-    assert templates() == ["account_password_changed"]
+    assert templates() == ["password_changed"]
 
 
 def test_others_hear_that_everything_has_to_end(app: Flask, client: FlaskClient) -> None:

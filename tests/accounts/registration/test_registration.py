@@ -70,7 +70,7 @@ def test_the_mail_names_the_person_and_holds_a_link_that_works(
 @pytest.mark.parametrize("locale", ["pt-BR", "es", "en"])
 @pytest.mark.parametrize(
     "template",
-    ["account_activation", "account_exists", "account_activated", "account_password_changed"],
+    ["account_activation", "account_exists", "account_activated", "password_changed"],
 )
 def test_every_mail_renders_in_every_language(app: Flask, template: str, locale: str) -> None:
     context = {"registration": "r_1", "hours": 24}

@@ -10,13 +10,13 @@ from idp import clock
 from idp.accounts import limits, passwords, reauthentication, return_to, sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.refusals import shown_again
-from idp.accounts.schemas import ConfirmationSchema
 from idp.accounts.sessions import sign_in_required
+from idp.accounts.sign_in.schemas import ConfirmationSchema
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
 
-TEMPLATE = "accounts/confirm.html"
+TEMPLATE = "accounts/sign_in/confirm.html"
 
 
 @blueprint.get("/account/confirm")

@@ -42,7 +42,7 @@ def set_password(
     ended = sessions.end_everything(account, at=at, keep=keep)
     record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
     notify(
-        "account_password_changed",
+        "password_changed",
         to=account.recipient,
         priority=Priority.NOTICE,
         at=at.isoformat(timespec="minutes"),

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from idp import clock, headers
-from idp.accounts import sign_in_page
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import cookie_name
+from idp.accounts.sign_in import page as sign_in_page
 from idp.audit.models import AuditEvent
 from idp.extensions import db
 from idp.taxids import AmbiguousTaxId, MalformedTaxId, parse

@@ -28,10 +28,20 @@ def settle(account: Credentials | None, *, password: str, matches: bool, at: dat
     if account is None or not matches or not _is_still(account, password):
         record(Event.SIGN_IN_FAILED, by=VISITOR, account=account.public_id if account else None)
         return False
-    session = sessions.start(account, amr=PASSWORD_ONLY, at=at)
+    finish(account, amr=PASSWORD_ONLY, at=at)
+    return True
+
+
+def finish(account: Credentials, *, amr: list[str], at: datetime) -> str:
+    """Sign `account` in on this browser, once all that is asked for was shown: the one way in, by
+    password, second factor or passkey. Returns the public id of the session.
+
+    `amr` says how it was shown (RFC 8176).
+    """
+    session = sessions.start(account, amr=amr, at=at)
     by = Actor("account", account.public_id)
     record(Event.SIGN_IN_SUCCEEDED, by=by, account=account.public_id, session=session)
-    return True
+    return session
 
 
 def _is_still(account: Credentials, password: str) -> bool:

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from idp import clock
 from idp.accounts import sessions
 from idp.accounts.blueprint import blueprint
-from idp.accounts.devices import device_name
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
+from idp.accounts.sign_in.devices import device_name
 from idp.audit import Event, record
 from idp.errors import NotFound
 from idp.extensions import transaction
@@ -21,7 +21,7 @@ from idp.extensions import transaction
 def browser_sessions() -> ResponseReturnValue:
     """Every browser, this one marked."""
     return render_template(
-        "accounts/sessions.html",
+        "accounts/sign_in/sessions.html",
         sessions=sessions.live_sessions(sessions.current_account(), at=clock.now()),
         current=sessions.current_session(),
         device_name=device_name,
@@ -48,7 +48,9 @@ def other_sessions() -> ResponseReturnValue:
     """Say what will happen before it does."""
     live = sessions.live_sessions(sessions.current_account(), at=clock.now())
     others = [each for each in live if each is not sessions.current_session()]
-    return render_template("accounts/other_sessions.html", others=others, device_name=device_name)
+    return render_template(
+        "accounts/sign_in/other_sessions.html", others=others, device_name=device_name
+    )
 
 
 @blueprint.post("/account/sessions/others")

@@ -1,4 +1,4 @@
-"""Passwords: argon2id with a bound on how many are computed at once.
+"""Kept and compared: argon2id with a bound on how many are computed at once.
 
 Whoever is unknown costs one verification too, against a hash of nobody's password, so that time
 tells nothing. Memory is bounded by `ARGON2_CONCURRENCY` × `ARGON2_MEMORY_KIB` for each process.

@@ -8,19 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from idp import clock
-from idp.accounts import limits, passwords, return_to, sessions, sign_in_page
-from idp.accounts import sign_in as service
+from idp.accounts import limits, passwords, return_to, sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.lookup import find_credentials
 from idp.accounts.refusals import shown_again
-from idp.accounts.schemas import SignInSchema
+from idp.accounts.sign_in import page, services
+from idp.accounts.sign_in.schemas import SignInSchema
 from idp.audit import Event, record
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.taxids import TaxId
 
-TEMPLATE = "accounts/sign_in.html"
+TEMPLATE = "accounts/sign_in/page.html"
 SCHEMA = SignInSchema()  # made once: this is the page that costs the most
 
 
@@ -58,7 +58,7 @@ def _attempt(tax_id: TaxId, password: str) -> bool:
     with transaction():
         account = find_credentials(tax_id)
         matches = passwords.verify(account.password_hash if account else None, password)
-        signed_in = service.settle(account, password=password, matches=matches, at=clock.now())
+        signed_in = services.settle(account, password=password, matches=matches, at=clock.now())
     if signed_in:
         limits.forgive_sign_in(tax_id)
     return signed_in
@@ -83,7 +83,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/signed-out")
 def signed_out() -> ResponseReturnValue:
     """Say so."""
-    return render_template("accounts/signed_out.html")
+    return render_template("accounts/sign_in/signed_out.html")
 
 
 def _next() -> str:
@@ -92,4 +92,4 @@ def _next() -> str:
 
 def _context() -> dict[str, Any]:
     next_path = return_to.known(request.args.get("next"))
-    return {"next": next_path, **sign_in_page.additions(next_path)}
+    return {"next": next_path, **page.additions(next_path)}
