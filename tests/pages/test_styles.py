@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from config import contrast, profiles
+from idp.pages import brand as brands
 from tests.conftest import make_app
 
 STATIC = Path(__file__).parents[2] / "idp" / "static"
@@ -29,32 +31,38 @@ PAIRS = [
 ]
 
 
-def colours(scheme: str) -> dict[str, tuple[int, int, int]]:
-    """Each custom property that is a colour."""
-    found = re.findall(r"--([a-z-]+): #([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2});", SCHEMES[scheme])
-    return {name: (int(r, 16), int(g, 16), int(b, 16)) for name, r, g, b in found}
+def colours(scheme: str, profile: str = profiles.DEFAULT) -> dict[str, str]:
+    """Each custom property that is a colour, the brand's among them."""
+    brand = brands.sheet_of(profiles.load(profile).brand)
+    dark = brand.index("@media")
+    text = SCHEMES[scheme] + (brand[:dark] if scheme == "light" else brand[dark:])
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", text))
 
 
-def luminance(colour: tuple[int, int, int]) -> float:
-    """Relative luminance as WCAG defines it."""
-    parts = [part / 255 for part in colour]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    """From 1 (the same) to 21 (black on white)."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+@pytest.mark.parametrize("profile", profiles.names())
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
+def test_ink_can_be_read_on_its_ground(
+    profile: str, scheme: str, ink: str, ground: str, least: float
+) -> None:
+    known = colours(scheme, profile)
+    assert contrast.ratio(known[ink], known[ground]) >= least
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
-def test_ink_can_be_read_on_its_ground(scheme: str, ink: str, ground: str, least: float) -> None:
+def test_brands_are_measured_against_the_grounds_of_the_style_sheet(scheme: str) -> None:
     known = colours(scheme)
-    assert contrast(known[ink], known[ground]) >= least
+    grounds = contrast.GROUNDS[scheme]
+    assert {name: known[name] for name in grounds} == grounds
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#0b5f5a", "#0b5f5a", 1.0)],
+)
+def test_contrast_is_that_of_the_standard(one: str, other: str, ratio: float) -> None:
+    """Figures of WebAIM's contrast checker."""
+    assert round(contrast.ratio(one, other), 2) == round(contrast.ratio(other, one), 2) == ratio
 
 
 def test_light_and_dark_name_the_same_colours() -> None:
@@ -74,5 +82,15 @@ def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
 def test_a_page_weighs_less_than_30_kilobytes_all_in() -> None:
     client = make_app("postgresql://unused").test_client()
     page = client.get("/help/real").get_data()
-    files = sum(len(path.read_bytes()) for path in STATIC.iterdir())
-    assert len(page) + files < 30_000
+    files = sum(len(path.read_bytes()) for path in STATIC.iterdir() if path.is_file())
+    assert len(page) + len(client.get("/brand.css").data) + files < 30_000
+
+
+@pytest.mark.parametrize("kind", ["css", "svg"])
+def test_a_page_names_the_files_of_its_brand_which_are_kept_for_good(kind: str) -> None:
+    client = make_app("postgresql://unused", "lt-business").test_client()
+    page = client.get("/help/real").text
+    (address,) = re.findall(rf'href="(/brand\.{kind}\?v=[0-9a-f]{{12}})"', page)
+    answer = client.get(address)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert profiles.load("lt-business").brand.light.accent in answer.text
