@@ -8,6 +8,7 @@ from idp.accounts import (
     views,  # noqa: F401 - importing the pages registers their routes
 )
 from idp.accounts.blueprint import blueprint
+from idp.accounts.factors import pending
 from idp.accounts.fields import countries_of
 from idp.accounts.passwords import views as password_views  # noqa: F401 - as above
 from idp.accounts.recovery import views as recovery_views  # noqa: F401 - as above
@@ -18,8 +19,9 @@ __all__ = ["init_app"]
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and the session cookie that follows them."""
+    """Register the pages, and the cookies of sessions and of sign-ins that wait."""
     passwords.init_app(app)
     app.register_blueprint(blueprint)
     app.after_request(sessions.write_cookie)
+    app.after_request(pending.write_cookie)
     app.jinja_env.globals.update(find_account=sessions.find_account, countries_of=countries_of)
