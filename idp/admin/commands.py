@@ -11,10 +11,10 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 from marshmallow import ValidationError
 
-from idp import clock
+from idp import clock, totp
 from idp.accounts.fields import NameField
 from idp.accounts.passwords.fields import NewPasswordField, SecretField
-from idp.admin import members, totp
+from idp.admin import members
 from idp.admin.models import Role
 from idp.errors import DomainError
 from idp.extensions import transaction

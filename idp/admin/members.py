@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from idp import sealing
+from idp import sealing, totp
 from idp.accounts import passwords
-from idp.admin import totp
 from idp.admin.errors import MemberExists, MemberUnknown
 from idp.admin.models import Role, StaffMember, StaffSession
 from idp.audit import Actor, Event, record
