@@ -11,6 +11,8 @@ IDENTIFIERS = ("tax_id", "email")  # what a person can sign in with
 CHARACTER_CLASSES = ("upper", "lower", "digit")
 AT_REGISTRATION, AT_ACTIVATION = "registration", "activation"  # when the password is set
 PROOFS = ("installation_code", "contract_number", "bank_digits", "invoice_total")
+# Those that have few values or likely ones: their guessing needs tighter limits.
+GUESSABLE_PROOFS = frozenset({"bank_digits", "invoice_total"})
 KINDS = ("customer", "agency")
 # The fields of a registration form, by the names that scripts and password managers rely on.
 FIELDS = (

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -44,6 +45,12 @@ def unseal_content(sealed: bytes, *, owner: str) -> bytes:
         return _aes().decrypt(sealed[:NONCE], sealed[NONCE:], owner.encode())
     except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce
         raise Unreadable from error
+
+
+def keyed_digest(purpose: str, text: str) -> bytes:
+    """HMAC-SHA-256 of `text` with a key for `purpose`: for what is only ever compared and has so
+    few possible values that a plain hash would give it away. 32 bytes."""
+    return hmac.digest(_key(purpose), text.encode(), "sha256")
 
 
 def _fernet() -> Fernet:

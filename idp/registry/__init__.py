@@ -7,6 +7,6 @@ from idp.registry import proofs, views
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and what a customer knows of their contract as a proof."""
+    """Register the pages, and what a customer knows of their contract as proofs."""
     app.register_blueprint(views.blueprint)
-    proving.proofs["installation_code"] = proofs.holds
+    proving.proofs.update(proofs.PROOFS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import BinaryIO
 
+from idp.registry.proofs.told import BETWEEN_TOTALS, INVOICE_TOTALS
 from idp.registry.rows import COLUMNS, OPTIONAL_COLUMNS, BadRow
 
 MAXIMUM_LINE = 65_536  # bytes
@@ -70,6 +71,9 @@ def _json_values(line: str) -> Values | BadRow:
     for column in COLUMNS:
         if column not in values:
             return BadRow(column, "is missing")
+    totals = values.get(INVOICE_TOTALS)
+    if isinstance(totals, list) and all(isinstance(total, str) for total in totals):
+        values[INVOICE_TOTALS] = BETWEEN_TOTALS.join(totals)
     for column in KNOWN & values.keys():
         if not isinstance(values[column], str):
             return BadRow(column, "must be a text in quotes")

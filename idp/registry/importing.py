@@ -15,6 +15,8 @@ from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.registry import statements as sql
 from idp.registry.files import Values
+from idp.registry.proofs.facts import fingerprint
+from idp.registry.proofs.told import KINDS, Facts, read_facts
 from idp.registry.rows import BadRow, Row, read_row
 from idp.registry.signals import installations_transferred
 
@@ -22,6 +24,7 @@ IMPORTER = Actor("system", "import")
 
 Report = Callable[[int, BadRow], None]  # line number and what is wrong there
 Cursor = psycopg.Cursor[tuple[int, ...]]
+Fingerprints = list[bytes] | None  # None: the row doesn't tell
 
 
 @dataclass(slots=True)
@@ -72,8 +75,8 @@ def _stage(cursor: Cursor, rows: Iterable[tuple[int, Values | BadRow]], refuse: 
     cursor.execute(sql.CREATE_STAGING)
     staged = 0
     with cursor.copy(sql.COPY) as copy:
-        for line, row in _good(rows, refuse):
-            copy.write_row((line, *row))
+        for line, row, facts in _good(rows, refuse):
+            copy.write_row((line, *row, *_fingerprints(row.holder, facts)))
             staged += 1
     cursor.execute(sql.ANALYZE)
     cursor.execute(sql.REFUSE_REPEATED)
@@ -83,17 +86,26 @@ def _stage(cursor: Cursor, rows: Iterable[tuple[int, Values | BadRow]], refuse: 
     return staged
 
 
-def _good(rows: Iterable[tuple[int, Values | BadRow]], refuse: Report) -> Iterator[tuple[int, Row]]:
+def _good(
+    rows: Iterable[tuple[int, Values | BadRow]], refuse: Report
+) -> Iterator[tuple[int, Row, Facts]]:
     for line, values in rows:
         if isinstance(values, BadRow):
             refuse(line, values)
             continue
         try:
-            row = read_row(values)
+            row, facts = read_row(values), read_facts(values)
         except BadRow as problem:
             refuse(line, problem)
         else:
-            yield line, row
+            yield line, row, facts
+
+
+def _fingerprints(holder: str, facts: Facts) -> Iterator[Fingerprints]:
+    """What is kept of each column's facts; nothing else of them reaches the database."""
+    for column, values in facts.items():
+        kind = KINDS[column]
+        yield None if values is None else [fingerprint(kind, holder, value) for value in values]
 
 
 def _write(cursor: Cursor, counts: Counts, staged: int, at: datetime) -> None:
@@ -111,5 +123,15 @@ def _write(cursor: Cursor, counts: Counts, staged: int, at: datetime) -> None:
     ((counts.added,),) = cursor.execute(sql.COUNT_ADDED).fetchall()
     cursor.execute(sql.ADD_TRANSFERS)
     cursor.execute(sql.COUNT_HOLDINGS, moment)
+    _write_facts(cursor)
     counts.changed = different - counts.transferred
     counts.unchanged = staged - different - counts.added
+
+
+def _write_facts(cursor: Cursor) -> None:
+    """Bring what shows who is the holder up to date, kind by kind."""
+    cursor.execute(sql.FORGET_FACTS)
+    cursor.execute(sql.CREATE_TOLD_FACTS)
+    cursor.execute(sql.ANALYZE_TOLD_FACTS)
+    cursor.execute(sql.DELETE_FACTS)
+    cursor.execute(sql.INSERT_FACTS)

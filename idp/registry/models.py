@@ -4,7 +4,15 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from idp.extensions import Base, choice
@@ -17,6 +25,14 @@ class InstallationStatus(StrEnum):
 
     ACTIVE = "active"
     INACTIVE = "inactive"
+
+
+class FactKind(StrEnum):
+    """What a holder knows of a contract, besides its installation's code."""
+
+    CONTRACT_NUMBER = "contract_number"
+    BANK_DIGITS = "bank_digits"  # the last four of the account that pays
+    INVOICE_TOTAL = "invoice_total"  # of one of the last three paid invoices
 
 
 class Holder(Base):
@@ -64,3 +80,18 @@ class Installation(Base):
     updated_at: Mapped[datetime]
 
     holder: Mapped[Holder] = relationship()
+
+
+class ContractFact(Base):
+    """What is left of a fact that shows who is the holder: to compare with, not to read.
+
+    It came with an installation, and goes when that changes hands.
+    """
+
+    __tablename__ = "contract_facts"
+
+    installation_id: Mapped[int] = mapped_column(
+        ForeignKey("installations.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[FactKind] = mapped_column(choice(FactKind), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)

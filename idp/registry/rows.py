@@ -11,7 +11,7 @@ from idp.taxids import SCHEME_NAMES, MalformedTaxId, TaxId, parse
 REQUIRED = ("distributor", "code", "holder", "holder_name")
 TEXTS = {"address": 256, "city": 128, "state": 64, "postal_code": 16}
 COLUMNS = (*REQUIRED, *TEXTS, "segment", "status")
-OPTIONAL_COLUMNS = ("scheme",)
+OPTIONAL_COLUMNS = ("scheme", "contract_number", "bank_digits", "invoice_totals")
 
 DEFAULT_SEGMENT = "low_voltage"
 MAXIMUM_NAME = 256

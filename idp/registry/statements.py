@@ -1,8 +1,9 @@
 """The SQL of an import: everything is done to whole sets, whatever their size."""
 
+from idp.registry.proofs import told
 from idp.registry.rows import Row
 
-COLUMNS = ", ".join(Row._fields)
+COLUMNS = ", ".join((*Row._fields, *told.COLUMNS))
 
 # Waiting for another import or working on millions of rows is no fault here.
 PATIENCE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
@@ -11,12 +12,13 @@ LOCK = "SELECT pg_advisory_xact_lock(8723003)"
 # Of an earlier import in the same transaction; each commit drops them anyway.
 CLEAR = """
 DROP TABLE IF EXISTS pg_temp.staging, pg_temp.differences, pg_temp.transferred_installations,
-                     pg_temp.moves
+                     pg_temp.moves, pg_temp.told_facts
 """
 CREATE_STAGING = f"""
 CREATE TEMPORARY TABLE staging (
     line bigint NOT NULL,
-    {", ".join(f"{name} text NOT NULL" for name in Row._fields)}
+    {", ".join(f"{name} text NOT NULL" for name in Row._fields)},
+    {", ".join(f"{name} bytea[]" for name in told.COLUMNS)}
 ) ON COMMIT DROP
 """
 COPY = f"COPY staging (line, {COLUMNS}) FROM STDIN"
@@ -113,3 +115,33 @@ UPDATE holders
  WHERE holders.tax_id = moved.holder
 """
 COUNT_ADDED = "SELECT coalesce(sum(difference), 0) FROM moves WHERE difference > 0"
+
+# What was known of a contract proves nothing once the installation is another's.
+FORGET_FACTS = """
+DELETE FROM contract_facts
+ USING transferred_installations AS moved
+ WHERE contract_facts.installation_id = moved.installation_id
+"""
+# NULL: the row doesn't tell, and what was told before stays.
+CREATE_TOLD_FACTS = """
+CREATE TEMPORARY TABLE told_facts ON COMMIT DROP AS
+SELECT old.id AS installation_id, told.kind, told.fingerprints
+  FROM staging JOIN installations AS old USING (distributor, code)
+ CROSS JOIN LATERAL (
+    VALUES ('contract_number', contract_number), ('bank_digits', bank_digits),
+           ('invoice_total', invoice_totals)
+ ) AS told (kind, fingerprints)
+ WHERE num_nonnulls(contract_number, bank_digits, invoice_totals) > 0
+   AND told.fingerprints IS NOT NULL
+"""
+ANALYZE_TOLD_FACTS = "ANALYZE told_facts"
+DELETE_FACTS = """
+DELETE FROM contract_facts USING told_facts AS told
+ WHERE contract_facts.installation_id = told.installation_id AND contract_facts.kind = told.kind
+   AND contract_facts.fingerprint <> ALL (told.fingerprints)
+"""
+INSERT_FACTS = """
+INSERT INTO contract_facts (installation_id, kind, fingerprint)
+SELECT installation_id, kind, unnest(fingerprints) FROM told_facts
+    ON CONFLICT DO NOTHING
+"""

@@ -1,69 +1,68 @@
 """`/account/proof`: show that the installations of one's tax id are one's own."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
-from idp.accounts import limits
 from idp.accounts.models import Assurance
 from idp.accounts.refusals import shown_again
+from idp.accounts.registration import proving
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
-from idp.forms import Form, FormSchema, TextField
-from idp.registry.proofs import MAXIMUM_CODE, raise_assurance
+from idp.forms import Form
+from idp.registry.proofs.schemas import ProofSchema
+from idp.registry.proofs.services import record_proof
 
 blueprint = Blueprint("registry", __name__)
 
 TEMPLATE = "registry/prove.html"
 
 
-class ProofSchema(FormSchema):
-    """`/account/proof`."""
-
-    installation_code = TextField(
-        maximum=MAXIMUM_CODE,
-        missing_text=lazy_gettext("Enter the code of one of your installations."),
-    )
-
-
 @blueprint.get("/account/proof")
 @sign_in_required
 def prove() -> ResponseReturnValue:
-    """Ask for the code of an installation; afterwards, say that it was right."""
+    """Ask for a fact of a contract; afterwards, say that it was right."""
     if current_account().assurance is not Assurance.DECLARED:
         return render_template("registry/proven.html")
-    return render_template(TEMPLATE, form=Form())
+    return render_template(TEMPLATE, form=Form(), proofs=_proofs())
 
 
 @blueprint.post("/account/proof")
 @sign_in_required
 def submit_proof() -> ResponseReturnValue:
-    """Compare the code with the registry, a limited number of times."""
-    form = Form()
-    data = form.load(ProofSchema())
+    """Compare what was typed with what we know, a limited number of times."""
+    form, proofs = Form(), _proofs()
+    data = form.load(ProofSchema(only=proofs))
     if data is None:
-        return shown_again(TEMPLATE, form)
+        return shown_again(TEMPLATE, form, proofs=proofs)
+    typed = {name: data[name] for name in proofs if data[name]}
     try:
-        proven = _attempt(data["installation_code"])
+        proven = _attempt(typed)
     except TooManyAttempts as error:
-        error.field = "installation_code"
-        return shown_again(TEMPLATE, form, error)
+        error.field = next(iter(typed))
+        return shown_again(TEMPLATE, form, error, proofs=proofs)
     if not proven:
-        form.errors["installation_code"] = _(
-            "We find no installation with this code in your name. Compare it with your bill."
+        form.errors[next(iter(typed))] = _(
+            "This is not what we have on record for you. Compare it with your bill or contract."
         )
-        return shown_again(TEMPLATE, form)
+        return shown_again(TEMPLATE, form, proofs=proofs)
     return redirect(url_for("registry.prove"), HTTPStatus.SEE_OTHER)
 
 
-def _attempt(code: str) -> bool:
+def _proofs() -> tuple[str, ...]:
+    """The names of the facts that this market takes."""
+    taken: tuple[str, ...] = current_app.config["PROFILE"].proofs
+    return taken
+
+
+def _attempt(typed: Mapping[str, str]) -> bool:
     """The limits count on a connection of their own, so none is held meanwhile."""
     with transaction():
         account = current_account()
-    limits.proof(account.tax_id)
+    found = proving.assurance_of(account.tax_id, typed, is_signed_in=True)
     with transaction():
-        return raise_assurance(account, code=code)
+        return record_proof(account, found, typed=typed)

@@ -56,7 +56,7 @@ def test_any_other_code_is_refused_alike_and_recorded(
 ) -> None:
     answer = post(client, PAGE, {"installation_code": code})
     assert answer.status_code == 422
-    assert errors_of(answer)["installation_code"].startswith("We find no installation")
+    assert errors_of(answer)["installation_code"].startswith("This is not what we have on record")
     assert values_of(answer)["installation_code"] == code
     assert assurance(maria) is Assurance.DECLARED
     assert trail() == [("ownership.refused", {"proof": "installation_code"})]

@@ -16,7 +16,9 @@ from idp.taxids import TaxId
 proofs: dict[str, Callable[[TaxId, str], bool]] = {}
 
 
-def assurance_of(tax_id: TaxId, facts: Mapping[str, str]) -> Assurance:
+def assurance_of(
+    tax_id: TaxId, facts: Mapping[str, str], *, is_signed_in: bool = False
+) -> Assurance:
     """What the typed `facts`, by form field, are worth; raises `TooManyAttempts` on guessing.
 
     One try is counted however many facts there are, and none when nothing was typed. Every fact is
@@ -27,6 +29,6 @@ def assurance_of(tax_id: TaxId, facts: Mapping[str, str]) -> Assurance:
     typed = {name: text for name, text in facts.items() if text and name in taken}
     if not typed:
         return Assurance.DECLARED
-    limits.proof(tax_id)
+    limits.proof(tax_id, typed, is_signed_in=is_signed_in)
     answers = [name in proofs and proofs[name](tax_id, text) for name, text in typed.items()]
     return Assurance.PROVEN if any(answers) else Assurance.DECLARED
