@@ -1,0 +1,64 @@
+"""Every page in every language on a small phone, as it is and after an empty form: nothing for axe
+to find, nothing wider than the window, no word left in English."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from config import Settings
+from tests import messages
+from tests.admin.test_accessibility import a_page
+from tests.axe import violations
+from tests.pages.every_page import Window, pages_of
+from tests.world import a_world
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10
+TEXTS = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement;
+        if (!parent.closest("script, style, .languages, [lang]:not(html)"))
+            found.add(walker.currentNode.textContent.trim().replace(/\\s+/g, " "));
+    }
+    return [...found, document.title.split(" · ")[0]];
+}"""
+
+
+@pytest.mark.parametrize("language", Settings().locales)
+def test_every_page_can_be_used_on_a_small_phone(app: Flask, language: str) -> None:
+    world = a_world(app)
+    english = english_of(language)
+    with a_page(viewport=NARROW) as page:
+        window = Window(page, world)
+        faults: list[str] = []
+        for shown in pages_of(world, app.url_map.iter_rules()):
+            window.show(shown, language)
+            where = f"{shown.method} {shown.address}"
+            assert page.get_attribute("html", "lang") == language, where
+            faults += violations(page)
+            faults += [
+                f"{where}: in English: {text}" for text in page.evaluate(TEXTS) if text in english
+            ]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append(f"{where}: wider than the window")
+        assert faults == []
+
+
+def english_of(language: str) -> set[str]:
+    """The sentences that are others in this language."""
+    return {
+        msgid for msgid, string in translations_of(language.replace("-", "_")) if msgid != string
+    }
+
+
+def translations_of(locale: str) -> Iterator[tuple[str, str]]:
+    if locale not in messages.LOCALES:
+        return
+    for feature in (*messages.FEATURES, messages.SHARED):
+        for message in messages.messages(messages.read(feature, locale)):
+            if isinstance(message.id, str) and isinstance(message.string, str):
+                yield message.id, message.string
