@@ -12,7 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, INET
+from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -29,6 +29,13 @@ class Assurance(StrEnum):
     DECLARED = "declared"  # the e-mail address was confirmed, nothing more
     PROVEN = "proven"  # knows a fact of the contract
     VERIFIED = "verified"  # staff reviewed evidence
+
+
+class AccountKind(StrEnum):
+    """What somebody registered as."""
+
+    CUSTOMER = "customer"
+    AGENCY = "agency"  # a real-estate agency: see `registration.models.Agency`
 
 
 class Account(Base):
@@ -53,12 +60,15 @@ class Account(Base):
     public_id: Mapped[str] = mapped_column(unique=True)  # a_…
     # NULL: erased, which nobody is who signs in; where that can be, ask for `party`
     tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn, unique=True, nullable=True)
+    kind: Mapped[AccountKind] = mapped_column(
+        choice(AccountKind), server_default=AccountKind.CUSTOMER
+    )
     name: Mapped[str]  # erased, and on no paper: the public id
     email: Mapped[str]  # lower case; empty: erased
     landline: Mapped[str]  # empty: none given
     mobile: Mapped[str]  # empty: none given
     locale: Mapped[str]  # language tag of mails
-    password_hash: Mapped[str]  # empty: erased
+    password_hash: Mapped[str]  # empty: erased, or none until a new one is set
     assurance: Mapped[Assurance] = mapped_column(choice(Assurance))
     activated_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
@@ -98,16 +108,23 @@ class Registration(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)  # r_…
     tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
+    kind: Mapped[AccountKind] = mapped_column(
+        choice(AccountKind), server_default=AccountKind.CUSTOMER
+    )
+    agency: Mapped[dict[str, str] | None] = mapped_column(  # NULL: a customer
+        JSONB(none_as_null=True)
+    )
     name: Mapped[str]
     email: Mapped[str]
     landline: Mapped[str]
     mobile: Mapped[str]
     locale: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str]  # empty: the password is chosen when the link is opened
     assurance: Mapped[Assurance] = mapped_column(choice(Assurance))
     return_to: Mapped[str]  # local path to go on with after the first sign-in; empty: none
     terms_version: Mapped[str]
     terms_locale: Mapped[str]
+    statement_version: Mapped[str] = mapped_column(server_default="")  # empty: no statement
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]  # NULL: the link was not used

@@ -22,7 +22,6 @@ from idp.invitations.errors import InvitationUnavailable
 from idp.invitations.models import Decision, Invitation
 from idp.invitations.rules import Standing
 from idp.invitations.signals import invitation_accepted
-from idp.terms import Terms
 
 EVENTS = {
     Decision.ACCEPTED: Event.INVITATION_ACCEPTED,
@@ -147,7 +146,7 @@ def _accept(
 
 
 def _accept_terms(invitation: Invitation, guest: Account, locale: str, at: datetime) -> None:
-    for text in Terms:
+    for text in terms.OF_A_GUEST:
         terms.accept(
             text, account=guest.public_id, locale=locale, at=at, invitation=invitation.public_id
         )

@@ -1,15 +1,18 @@
 """The texts themselves: one HTML fragment a version and language, never changed once published.
 
-`templates/terms/<name>/<version>/<locale>.html`; a version is the year and month in which it came
-into force (`2026-11`), and the latest is the current one.
+`templates/terms/<folder>/<version>/<locale>.html`; the folder has the name of the text unless the
+market's profile names another one. A version is the year and month in which it came into force
+(`2026-11`), and the latest is the current one.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from flask import current_app
 from markupsafe import Markup
 
 DIRECTORY = Path(__file__).parent.parent / "templates" / "terms"
@@ -20,6 +23,11 @@ class Terms(StrEnum):
 
     PLATFORM = "platform"  # use of the hosted pages
     PERMISSION = "permission"  # what giving or receiving access to an installation means
+    AGENCY = "agency"  # what a real-estate agency answers for
+
+
+# What whoever accepts an invitation accepts with it.
+OF_A_GUEST = (Terms.PLATFORM, Terms.PERMISSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +41,28 @@ class Text:
     sha256: str
 
 
-@lru_cache
 def current_text(terms: Terms, locale: str) -> Text:
-    """The current version in `locale` (a language tag), else in English."""
-    versions = (each.name for each in (DIRECTORY / terms).iterdir())
-    return text_of(terms, max(versions, key=_in_time), locale)
+    """The market's current version in `locale` (a language tag), else in English."""
+    return _read(terms, folder_of(terms), "", locale)
+
+
+def text_of(terms: Terms, version: str, locale: str) -> Text:
+    """One version of the market's text in `locale` (a language tag), else in English."""
+    return _read(terms, folder_of(terms), version, locale)
+
+
+def folder_of(terms: Terms) -> str:
+    """Where this market's versions of the text lie, below `DIRECTORY`."""
+    own: Mapping[str, str] = current_app.config["PROFILE"].terms
+    return own.get(terms, terms)
 
 
 @lru_cache
-def text_of(terms: Terms, version: str, locale: str) -> Text:
-    """One version in `locale` (a language tag), else in English."""
-    path = DIRECTORY / terms / version / f"{locale}.html"
+def _read(terms: Terms, folder: str, version: str, locale: str) -> Text:
+    """`version` is empty for the latest."""
+    published = DIRECTORY / folder
+    version = version or max((each.name for each in published.iterdir()), key=_in_time)
+    path = published / version / f"{locale}.html"
     if not path.exists():
         path = path.with_name("en.html")
     source = path.read_text(encoding="utf-8")

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from idp.extensions import db
 from idp.terms import texts
 from idp.terms.models import TermsAcceptance
 from idp.terms.texts import DIRECTORY, Terms
+
+pytestmark = pytest.mark.usefixtures("app")  # the market says where texts lie
 
 LANGUAGES = ("pt-BR", "es", "en")
 
@@ -57,7 +60,19 @@ def test_the_languages_of_a_text_say_the_same_number_of_things(name: Terms) -> N
 
 
 def test_an_unknown_language_reads_the_english_text() -> None:
-    assert terms.current_text(Terms.PERMISSION, "lt").locale == "en"
+    assert terms.current_text(Terms.PERMISSION, "de").locale == "en"
+
+
+def test_a_market_may_have_texts_of_its_own(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "platform-businesses" / "2026-11"
+    folder.mkdir(parents=True)
+    (folder / "en.html").write_text("Ours", encoding="utf-8")
+    monkeypatch.setattr(texts, "DIRECTORY", tmp_path)
+    own = replace(app.config["PROFILE"], terms={"platform": "platform-businesses"})
+    monkeypatch.setitem(app.config, "PROFILE", own)
+    assert str(terms.current_text(Terms.PLATFORM, "en").html) == "Ours"
 
 
 def test_the_tenth_version_comes_after_the_ninth(
@@ -68,12 +83,11 @@ def test_the_tenth_version_comes_after_the_ninth(
         folder.mkdir(parents=True)
         (folder / "en.html").write_text(version, encoding="utf-8")
     monkeypatch.setattr(texts, "DIRECTORY", tmp_path)
-    texts.current_text.cache_clear()
+    texts._read.cache_clear()
     try:
         assert terms.current_text(Terms.PERMISSION, "en").version == "2026-11"
     finally:
-        texts.current_text.cache_clear()
-        texts.text_of.cache_clear()
+        texts._read.cache_clear()
 
 
 @pytest.mark.parametrize("name", list(Terms))

@@ -18,7 +18,6 @@ from idp.invitations.rules import Standing
 from idp.invitations.views.sending import HOUR
 from idp.mail import addresses
 from idp.pages.paging import Paging
-from idp.terms import Terms
 
 
 def page_for(
@@ -40,7 +39,7 @@ def page_for(
     if next(giving.givable(answerable, at), None) is None:
         return _unavailable_page(invitation, together, account)
     about = _alone(invitation) if len(answerable) == 1 else _together(answerable)
-    texts = {text.value: terms.current_text(text, i18n.negotiate()) for text in Terms}
+    texts = {text.value: terms.current_text(text, i18n.negotiate()) for text in terms.OF_A_GUEST}
     page = render_template(form=form, invitation=invitation, texts=texts, **about)
     return page, status or HTTPStatus.OK
 
