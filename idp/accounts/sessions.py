@@ -1,6 +1,6 @@
 """Browser sessions: kept in the database, named by a random cookie, ended one by one or all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec
@@ -27,6 +27,7 @@ MAXIMUM_USER_AGENT = 256
 START = insert(BrowserSession).returning(BrowserSession.id)  # built once: sign-in is a hot path
 ACR_ONE_FACTOR = "urn:outorga:aal1"
 ACR_TWO_FACTORS = "urn:outorga:aal2"
+SECOND_FACTORS = frozenset({"otp", "hwk", "swk"})  # RFC 8176: whatever is more than a password
 
 
 def cookie_name() -> str:
@@ -72,6 +73,22 @@ def renew(browser_session: BrowserSession, *, at: datetime) -> None:
     browser_session.authenticated_at = at
     db.session.flush()
     g.session_cookie = token
+
+
+def strengthen(browser_session: BrowserSession, *, amr: list[str]) -> None:
+    """Note that the person has shown more of who they are, and change the cookie's secret; since
+    when they are signed in stays as it was."""
+    token = secret_token()
+    browser_session.token_hash = digest(token)
+    browser_session.amr = amr
+    db.session.flush()
+    g.session_cookie = token
+
+
+def acr_of(amr: Collection[str]) -> str:
+    """How sure a sign-in by these methods is (protocol: one factor or two). A passkey that stands
+    alone has verified its holder, so it is two."""
+    return ACR_TWO_FACTORS if SECOND_FACTORS & set(amr) else ACR_ONE_FACTOR
 
 
 def write_cookie(response: Response) -> Response:

@@ -18,9 +18,23 @@ class Event(StrEnum):
     SESSION_ENDED = "session.ended"
     IDENTITY_CONFIRMED = "identity.confirmed"
     CONFIRMATION_FAILED = "confirmation.failed"
+    FACTOR_ADDED = "factor.added"
+    FACTOR_REMOVED = "factor.removed"
+    FACTOR_SHOWN = "factor.shown"
+    FACTOR_FAILED = "factor.failed"
+    PASSKEY_COPIED = "passkey.copied"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
+    RECOVERY_CODE_USED = "recovery_code.used"
     ACTIVATION_RESENT = "activation.resent"
     PASSWORD_RESET_REQUESTED = "password_reset.requested"  # noqa: S105 - not a password
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - not a password
+    EMAIL_CHANGE_REQUESTED = "email_change.requested"
+    EMAIL_CHANGE_CANCELLED = "email_change.cancelled"
+    EMAIL_CHANGE_UNDONE = "email_change.undone"
+    EMAIL_CHANGED = "email.changed"
+    FACTOR_REMOVAL_REQUESTED = "factor_removal.requested"
+    FACTOR_REMOVAL_CANCELLED = "factor_removal.cancelled"
+    FACTOR_REMOVAL_DONE = "factor_removal.done"
 
     REGISTRY_IMPORTED = "registry.imported"
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
+from idp.accounts.sessions import acr_of
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import digest, public_id, secret_token
@@ -24,7 +24,6 @@ from idp.oauth.scopes import OFFLINE
 from idp.taxids import TaxId
 
 T = TypeVar("T", AuthorizationCode, RefreshToken)
-SECOND_FACTORS = frozenset({"otp", "hwk", "swk"})
 
 
 def begin(
@@ -50,7 +49,7 @@ def begin(
         resource=asked.resource,
         nonce=asked.nonce,
         auth_time=session.authenticated_at,
-        acr=ACR_TWO_FACTORS if SECOND_FACTORS & set(session.amr) else ACR_ONE_FACTOR,
+        acr=acr_of(session.amr),
         amr=session.amr,
         created_at=at,
         expires_at=at + timedelta(seconds=current_app.config["REFRESH_TOKEN_LIFE_SECONDS"]),

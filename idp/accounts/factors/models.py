@@ -12,6 +12,14 @@ from idp.accounts.models import Account
 from idp.extensions import Base, choice
 
 
+class Kind(StrEnum):
+    """How somebody can show more than a password; in mails and in the trail too."""
+
+    APP = "app"
+    PASSKEY = "passkey"
+    CODE = "code"  # of an app, or a recovery code: what was typed doesn't tell
+
+
 class PendingSignIn(Base):
     """The password was right and the factor isn't there yet: worth nothing but the page that asks
     for it. The cookie holds a random token, the row its hash."""

@@ -90,28 +90,26 @@ def count_try(waiting: PendingSignIn) -> None:
     )
 
 
-def settle(waiting: PendingSignIn, *, at: datetime) -> bool:
-    """Use it up; False when it no longer waits, or the account was locked meanwhile.
+def hold(waiting: PendingSignIn, *, at: datetime) -> bool:
+    """Whether it still waits, and its account is not locked, until the transaction ends.
 
-    The account's row is held, so that a change of password either comes first, and has taken this
-    row away, or comes after and ends the session that follows.
+    The account's row comes first, as everywhere: a change of password either came before, and has
+    taken this row away, or comes after and ends the session that follows.
     """
     unlocked = select(Account.id).where(
         Account.id == waiting.account_id, Account.locked_at.is_(None)
     )
     if db.session.scalar(unlocked.with_for_update(read=True)) is None:
         return False
-    settled = db.session.scalar(
-        update(PendingSignIn)
-        .where(PendingSignIn.id == waiting.id, *_is_live(at))
-        .values(settled_at=at)
-        .returning(PendingSignIn.id)
-        .execution_options(synchronize_session=False)
-    )
-    if settled is None:
-        return False
+    waits = select(PendingSignIn.id).where(PendingSignIn.id == waiting.id, *_is_live(at))
+    return db.session.scalar(waits.with_for_update()) is not None
+
+
+def settle(waiting: PendingSignIn, *, at: datetime) -> None:
+    """Use up what `hold` found, and take the cookie off this browser."""
+    over = update(PendingSignIn).where(PendingSignIn.id == waiting.id)
+    db.session.execute(over.values(settled_at=at))
     leave()
-    return True
 
 
 def leave() -> None:
