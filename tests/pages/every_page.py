@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.world import Visitor, World
 
 ORIGIN = "http://localhost:8000"
+ASSETS = re.compile(r'(?:href|src)="(/(?:static/|brand\.)[^"]+)"')
 SHOWN = (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -52,22 +53,24 @@ class Window:
 
     def __init__(self, page: Page, world: World) -> None:
         self.page, self.world = page, world
-        self.answers: dict[str, TestResponse] = {}
+        self.answers: dict[str, tuple[bytes, str]] = {}  # content and its type, by address
         page.route("**/*", self.answer)
 
     def show(self, shown: Shown, language: str) -> None:
         """Open the page, with its style sheets and scripts."""
-        response = answer_to(self.world, shown, language)
-        self.answers[shown.address] = response
-        for address in re.findall(r'(?:href|src)="(/(?:static/|brand\.)[^"]+)"', response.text):
+        content = self.ask(shown, language)
+        for address in ASSETS.findall(content.decode()):
             if address not in self.answers:
-                self.answers[address] = answer_to(
-                    self.world, Shown(Visitor.STRANGER, "GET", address)
-                )
+                self.ask(Shown(Visitor.STRANGER, "GET", address), language)
         self.page.goto(f"{ORIGIN}{shown.address}")
+
+    def ask(self, shown: Shown, language: str) -> bytes:
+        """The application's answer, kept for the browser."""
+        with answer_to(self.world, shown, language) as response:
+            self.answers[shown.address] = response.data, response.headers["Content-Type"]
+            return response.data
 
     def answer(self, route: Route) -> None:
         """A form that was sent empty is shown as if it had been asked for."""
-        response = self.answers[route.request.url.removeprefix(ORIGIN)]
-        headers = {"Content-Type": response.headers["Content-Type"]}
-        route.fulfill(status=HTTPStatus.OK, body=response.data, headers=headers)
+        content, kind = self.answers[route.request.url.removeprefix(ORIGIN)]
+        route.fulfill(status=HTTPStatus.OK, body=content, headers={"Content-Type": kind})
