@@ -10,6 +10,7 @@ from idp.accounts import (
 from idp.accounts.blueprint import blueprint
 from idp.accounts.factors import pending
 from idp.accounts.fields import countries_of
+from idp.accounts.passwords import policy, wording
 from idp.accounts.passwords import views as password_views  # noqa: F401 - as above
 from idp.accounts.recovery import views as recovery_views  # noqa: F401 - as above
 from idp.accounts.registration import views as registration_views  # noqa: F401 - as above
@@ -24,4 +25,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.after_request(sessions.write_cookie)
     app.after_request(pending.write_cookie)
-    app.jinja_env.globals.update(find_account=sessions.find_account, countries_of=countries_of)
+    app.jinja_env.globals.update(
+        find_account=sessions.find_account,
+        countries_of=countries_of,
+        password_hint=wording.hint,
+        password_rules=policy.rules,
+    )

@@ -33,14 +33,6 @@ class TaxIdTaken(Conflict):
     text = _("There is already an account for this tax id.")
 
 
-class PasswordGuessable(DomainError):
-    """The new password is something that everybody who knows the person would try."""
-
-    code = "password_guessable"
-    text = _("Choose a password that is not your tax id or your e-mail address.")
-    field = "password"
-
-
 class WrongPassword(DomainError):
     """The current password, asked for once more, is not right."""
 

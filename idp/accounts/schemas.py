@@ -64,7 +64,7 @@ class RecoverySchema(FormSchema):
 class ResetSchema(TwiceSchema):
     """`/reset/<token>`."""
 
-    password = NewPasswordField()
+    password = NewPasswordField(may_have_factor=True)
     password_confirmation = fields.String(load_default="")
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from idp import sealing, totp
 from idp.accounts import passwords
+from idp.accounts.passwords import policy
 from idp.admin.errors import MemberExists, MemberUnknown
 from idp.admin.models import Role, StaffMember, StaffSession
 from idp.audit import Actor, Event, record
@@ -23,9 +24,11 @@ def find_by_email(email: str) -> StaffMember | None:
 def create(
     *, email: str, name: str, role: Role, password: str, at: datetime
 ) -> tuple[StaffMember, str]:
-    """A new member and the TOTP secret, which nobody can read again; raises MemberExists."""
+    """A new member and the TOTP secret, which nobody can read again; raises MemberExists or a
+    PasswordRefused."""
     if find_by_email(email) is not None:
         raise MemberExists
+    policy.check(password, tax_id=None, email=email, name=name, has_factor=False)
     secret = totp.new_secret()
     member = StaffMember(
         public_id=public_id("t"),

@@ -1,4 +1,4 @@
-"""Decisions without a database: local paths, guessable passwords, links, devices."""
+"""Decisions without a database: local paths, links, devices."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from werkzeug.utils import redirect
 
 from idp.accounts import return_to
-from idp.accounts.errors import LinkExpired, LinkUsed, PasswordGuessable
+from idp.accounts.errors import LinkExpired, LinkUsed
 from idp.accounts.models import Account, PasswordReset, Registration
-from idp.accounts.rules import check_activatable, check_new_password, check_usable
+from idp.accounts.rules import check_activatable, check_usable
 from idp.accounts.sign_in.devices import device_name
 from idp.taxids import TaxId
 
@@ -85,25 +85,6 @@ def test_no_text_leads_to_another_site(target: str) -> None:
     location = redirect(return_to.safe(target)).location
     assert location.startswith("/")
     assert not location.startswith(("//", "/\\"))
-
-
-@pytest.mark.parametrize(
-    "password",
-    [
-        "52998224725",
-        "529.982.247-25",
-        "br:cpf:52998224725",
-        "Maria@Example.com",
-        "maria example com",
-    ],
-)
-def test_what_everybody_would_try_is_no_password(password: str) -> None:
-    with pytest.raises(PasswordGuessable):
-        check_new_password(password, tax_id=CPF, email="maria@example.com")
-
-
-def test_other_passwords_are() -> None:
-    check_new_password("correct horse battery", tax_id=CPF, email="maria@example.com")
 
 
 def test_an_activation_link_is_good_until_it_expires_or_is_used() -> None:

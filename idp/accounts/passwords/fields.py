@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields
 
-from idp.accounts import passwords
+from idp.accounts.passwords import policy
+from idp.accounts.passwords.errors import PasswordRefused
 
 
 class SecretField(fields.String):
@@ -26,7 +26,12 @@ class SecretField(fields.String):
 
 
 class NewPasswordField(SecretField):
-    """A password to be kept from now on: long enough, and not so long that it costs us."""
+    """A password to be kept from now on: what `policy.check_form` says, the rest is for
+    `policy.check`. `may_have_factor`: the shorter length is enough for now."""
+
+    def __init__(self, *, may_have_factor: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._may_have_factor = may_have_factor
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
         """Ask for one."""
@@ -34,12 +39,8 @@ class NewPasswordField(SecretField):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         password = super()._deserialize(value, attr, data, **kwargs)
-        minimum = current_app.config["PASSWORD_MINIMUM_LENGTH"]
-        if len(password) > passwords.MAXIMUM_LENGTH:
-            number = passwords.MAXIMUM_LENGTH
-            raise ValidationError(_("Use at most %(number)s characters.", number=number))
-        if len(passwords.normalised(password)) < minimum:
-            raise ValidationError(
-                _("Use at least %(number)s characters: four words are enough.", number=minimum)
-            )
+        try:
+            policy.check_form(password, has_factor=self._may_have_factor)
+        except PasswordRefused as error:
+            raise ValidationError(str(error.text)) from None
         return password

@@ -25,5 +25,5 @@ class PasswordChangeSchema(TwiceSchema):
     """`/account/security/password`."""
 
     current_password = SecretField()
-    password = NewPasswordField()
+    password = NewPasswordField(may_have_factor=True)
     password_confirmation = fields.String(load_default="")

@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from idp import clock
 from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
-from idp.accounts.errors import LinkExpired, LinkInvalid, LinkUsed, PasswordGuessable
+from idp.accounts.errors import LinkExpired, LinkInvalid, LinkUsed
+from idp.accounts.factors import pending
+from idp.accounts.passwords import policy
+from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.recovery import resets
 from idp.accounts.refusals import shown_again
-from idp.accounts.rules import check_new_password
 from idp.accounts.schemas import RecoverySchema, ResetSchema
 from idp.errors import DomainError, TooManyAttempts
 from idp.extensions import db, transaction
@@ -67,14 +69,21 @@ def submit_reset(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             account = resets.get_usable(token, at=clock.now()).account
+            has_factor = pending.has_factor(account.id)
         data = form.load(ResetSchema())
         if data is None:
             return shown_again("accounts/recovery/reset.html", form, account=account)
-        check_new_password(data["password"], tax_id=account.tax_id, email=account.email)
+        policy.check(
+            data["password"],
+            tax_id=account.tax_id,
+            email=account.email,
+            name=account.name,
+            has_factor=has_factor,
+        )
         _reset(token, data)
     except LINK_ERRORS as error:
         return _refused(error)
-    except PasswordGuessable as error:
+    except PasswordRefused as error:
         return shown_again("accounts/recovery/reset.html", form, error, account=account)
     return redirect(url_for("accounts.reset_done"), HTTPStatus.SEE_OTHER)
 

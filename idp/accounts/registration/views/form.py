@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from idp import clock, i18n
 from idp.accounts import limits, passwords, return_to
 from idp.accounts.blueprint import blueprint
+from idp.accounts.passwords import policy
 from idp.accounts.refusals import shown_again
 from idp.accounts.registration import prefilling, services
 from idp.accounts.registration.services import Applicant
-from idp.accounts.rules import check_new_password
 from idp.accounts.schemas import RegistrationSchema
 from idp.errors import DomainError
 from idp.extensions import transaction
@@ -44,7 +44,13 @@ def submit_registration() -> ResponseReturnValue:
 
 def _register(data: dict[str, Any]) -> None:
     """No connection to the database is held while the password is hashed."""
-    check_new_password(data["password"], tax_id=data["tax_id"], email=data["email"])
+    policy.check(
+        data["password"],
+        tax_id=data["tax_id"],
+        email=data["email"],
+        name=data["name"],
+        has_factor=False,
+    )
     limits.mail(tax_id=data["tax_id"], email=data["email"])
     known: dict[str, Any] = {
         field.name: data[field.name] or "" for field in fields(Applicant) if field.name in data

@@ -1,0 +1,55 @@
+"""How easily a password is guessed, by a program and by an acquaintance: pure, and bounded in time.
+
+zxcvbn (https://github.com/dwolfhub/zxcvbn-python) estimates how many guesses a program needs that
+knows the usual passwords, words, rows of keys, dates, repetitions, and their disguises. What it
+costs grows fast with the length, up to seconds at 72 characters chosen to that end; so only the
+beginning and the end are looked at: whoever finds either of them hard finds the whole hard.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from threading import Lock
+
+LOOKED_AT = 16  # characters at each end: 25 ms at the worst
+ENOUGH = 10**7  # guesses; tries to sign in are limited, and each costs an argon2 computation
+SHORTEST_WORD = 3
+LEFT_OVER = 4  # characters that have to remain beside one's own words
+NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_turn = Lock()  # zxcvbn keeps the words of a call in a variable of its module
+
+
+def is_easy(password: str) -> bool:
+    """Whether a program would soon have guessed `password`."""
+    ends = {password[:LOOKED_AT], password[-LOOKED_AT:]} - {""}
+    return all(_guesses(end) < ENOUGH for end in ends)
+
+
+def is_made_of(password: str, words: Iterable[str]) -> bool:
+    """Whether little is left of `password` without these words (as `words_of` gives them)."""
+    left = _folded(password)
+    for word in words:
+        left = left.replace(word, "")
+    return len(left) < LEFT_OVER
+
+
+def words_of(*texts: str) -> list[str]:
+    """The words in `texts` without accents and punctuation, and each text as a whole; the longest
+    first, and none that is too short to say anything."""
+    found = {_folded(text) for text in texts}
+    found |= {_folded(word) for text in texts for word in NOT_ALPHANUMERIC.split(text)}
+    return sorted((word for word in found if len(word) >= SHORTEST_WORD), key=len, reverse=True)
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone, in lower case and without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def _guesses(text: str) -> float:
+    # Fifteen megabytes of words: only a process in which somebody chooses a password needs them.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    with _turn:
+        return float(zxcvbn(text)["guesses"])
