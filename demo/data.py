@@ -43,13 +43,14 @@ SCOPE = "openid profile email phone tax_id assurance grants grant_uses offline_a
 def seed(at: datetime) -> None:
     """Make what is missing of the people of this market profile."""
     cast = people.CASTS[current_app.config["IDP_PROFILE"]]
-    ensure_registry(FOLDER / cast.registry, at)
+    for registry in cast.registries:
+        ensure_registry(FOLDER / registry, at)
     for customer in cast.accounts:
-        ensure_account(customer, at)
+        ensure_account(customer, cast.password, at)
     for company in cast.companies:
         ensure_representative(company, at)
     for member in people.STAFF:
-        ensure_member(member, os.environ[member.totp], at)
+        ensure_member(member, cast.password, os.environ[member.totp], at)
     for client_id, metadata in applications(os.environ["APPLICATION"]).items():
         ensure_client(client_id, metadata, os.environ[SECRETS[client_id]], at)
 
@@ -104,7 +105,7 @@ def ensure_client(client_id: str, metadata: ClientMetadata, secret: str, at: dat
         caching.changed()
 
 
-def ensure_account(customer: people.Customer, at: datetime) -> None:
+def ensure_account(customer: people.Customer, password: str, at: datetime) -> None:
     """An activated account that has proven which installations are its own."""
     tax_id = customer.party
     if db.session.scalar(select(Account.id).where(Account.tax_id == tax_id)) is not None:
@@ -117,7 +118,7 @@ def ensure_account(customer: people.Customer, at: datetime) -> None:
         landline="",
         mobile=customer.mobile,
         locale=customer.locale,
-        password_hash=passwords.hash_password(people.PASSWORD),
+        password_hash=passwords.hash_password(password),
         assurance=Assurance.PROVEN,
         activated_at=at,
         password_changed_at=at,
@@ -136,7 +137,7 @@ def ensure_representative(company: people.Company, at: datetime) -> None:
     grants.issue(scope, granted_by=None, to=account, at=at)
 
 
-def ensure_member(member: people.Member, totp_secret: str, at: datetime) -> None:
+def ensure_member(member: people.Member, password: str, totp_secret: str, at: datetime) -> None:
     """A member of staff whose second factor is the one that the demo prints."""
     if members.find_by_email(member.email) is not None:
         return
@@ -144,7 +145,7 @@ def ensure_member(member: people.Member, totp_secret: str, at: datetime) -> None
         email=member.email,
         name=member.name,
         role=Role(member.role),
-        password=people.PASSWORD,
+        password=password,
         at=at,
     )
     made.sealed_totp_secret = sealing.seal(totp_secret)

@@ -1,84 +1,42 @@
-"""Who and what exists in the demo. Every tax id is a well-known example; nobody is real."""
+"""Who and what exists in the demo. Every tax id is an example; nobody is real."""
 
-from dataclasses import dataclass
+from demo.cast import PASSWORD, Cast, Company, Customer, Member, Part
 
-from idp.taxids import TaxId
+__all__ = ["PASSWORD", "Cast", "Company", "Customer", "Member", "Part"]
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - printed at start, for everybody to use
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """A person who signs in."""
-
-    name: str
-    tax_id: str  # canonical, without the scheme
-    shown: str
-    email: str
-    mobile: str
-    scheme: str = "br:cpf"
-    locale: str = "pt-BR"
-
-    @property
-    def party(self) -> TaxId:
-        """The tax id as the service knows it."""
-        return TaxId.parse_canonical(f"{self.scheme}:{self.tax_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A holder that never signs in: its representative does."""
-
-    name: str
-    tax_id: str  # canonical, with the scheme
-    representative: Customer
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What `customer` plays; whoever has no account yet registers in the demo."""
-
-    customer: Customer
-    has: str  # what the welcome says of them
-    is_registered: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who is there under a market profile."""
-
-    registry: str  # the file of installations, in this folder
-    parts: tuple[Part, ...]
-    companies: tuple[Company, ...] = ()
-
-    @property
-    def accounts(self) -> tuple[Customer, ...]:
-        """Those who have an account from the start."""
-        return tuple(part.customer for part in self.parts if part.is_registered)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of staff."""
-
-    name: str
-    email: str
-    role: str
-    totp: str  # the name of the secret in the demo's secrets
-
+CONTRACT, CODE = "contract_number", "installation_code"
+BANK, TOTAL = "bank_digits", "invoice_total"
 
 MARIA = Customer(
     "Maria da Silva", "52998224725", "529.982.247-25", "maria@example.com", "+5519998765432"
 )
 ANA = Customer("Ana Prado", "11144477735", "111.444.777-35", "ana@example.com", "+5511987654321")
 JOAO = Customer("João Souza", "39053344705", "390.533.447-05", "joao@example.com", "+5519991234567")
+PAULO = Customer(
+    "Paulo Nunes", "24681357928", "246.813.579-28", "paulo@example.com", "+5519987651234"
+)
+IMOVEIS = Customer(
+    "Imóveis Paineira Ltda.",
+    "44556677000186",
+    "44.556.677/0001-86",
+    "paineira@example.com",
+    "+5519934567890",
+    "br:cnpj",
+)
+MARIA_PLAYS = Part(MARIA, "3 installations")
+PAULO_PLAYS = Part(PAULO, "1 installation", False, ((CODE, "3001250001"),))
+AGENCY_PLAYS = Part(IMOVEIS, "as an agency, CRECI 54321-J", False)
 BRAZIL = Cast(
-    "registry.csv",
+    ("registry.csv",),
     (
-        Part(MARIA, "3 installations"),
+        MARIA_PLAYS,
         Part(ANA, "120 installations"),
-        Part(JOAO, f"registers himself: invite him as {JOAO.name}, {JOAO.email}", False),
+        Part(JOAO, "nothing yet: invite him by name and address", False),
     ),
+)
+PORTAL = Cast(
+    ("registry.csv", "registry-portal.csv"),
+    (MARIA_PLAYS, Part(ANA, "120 installations"), PAULO_PLAYS, AGENCY_PLAYS),
 )
 
 MARTA = Customer(
@@ -90,19 +48,82 @@ GLORIA = Customer(
 IVAN = Customer(
     "Iván Petrov", "X1234567L", "X1234567L", "ivan@example.com", "+34600555666", "es:nie", "es"
 )
+NURIA = Customer(
+    "Núria Ferrer", "12345679S", "12345679S", "nuria@example.com", "+34600777888", "es:nif", "ca"
+)
+CLAIRE = Customer(
+    "Claire Dubois",
+    "12AB34567",
+    "12AB34567 (France)",
+    "claire@example.com",
+    "+34600999000",
+    "fr:passport",
+    "en",
+)
 COMUNIDAD_SOL = Company("Comunidad Sol SL", "es:cif:B58378431", MARTA)
+MARTA_PLAYS = Part(MARTA, f"1 installation, and represents {COMUNIDAD_SOL.name} with 4")
+NURIA_PLAYS = Part(NURIA, "1 installation", False, ((BANK, "4321"), (TOTAL, "84,12")))
 SPAIN = Cast(
-    "registry-es.csv",
+    ("registry-es.csv",),
     (
-        Part(MARTA, f"1 installation, and represents {COMUNIDAD_SOL.name} with 4"),
+        MARTA_PLAYS,
         Part(GLORIA, "no installation: an energy manager, for Marta to authorise"),
-        Part(IVAN, f"registers himself: a collaborator for Gloria to invite, {IVAN.email}", False),
+        Part(IVAN, "nothing yet: a collaborator for Gloria to invite", False),
+        NURIA_PLAYS,
+        Part(CLAIRE, "1 installation", False, ((BANK, "7788"), (TOTAL, "1.052,30"))),
     ),
     (COMUNIDAD_SOL,),
 )
 
+JONAS = Customer(
+    "Jonas Petraitis",
+    "304151376",
+    "304151376",
+    "jonas@example.com",
+    "+37061234567",
+    "lt:code",
+    "lt",
+)
+RUTA = Customer(
+    "Rūta Kazlauskienė",
+    "123456786",
+    "123456786",
+    "ruta@example.com",
+    "+37061234568",
+    "lt:code",
+    "lt",
+)
+TOMAS = Customer(
+    "Tomas Jankauskas",
+    "987654322",
+    "987654322",
+    "tomas@example.com",
+    "+37061234569",
+    "lt:code",
+    "lt",
+)
+JONAS_PLAYS = Part(JONAS, "his bakery has 2 installations")
+RUTA_PLAYS = Part(RUTA, "1 installation: is a customer", False, ((CONTRACT, "LT-2024-004417"),))
+LITHUANIA = Cast(
+    ("registry-lt.csv",),
+    (JONAS_PLAYS, RUTA_PLAYS, Part(TOMAS, "not a customer yet", False)),
+    password="Correct horse battery staple 9",  # noqa: S106 - printed at start
+)
+
+EVERYBODY = Cast(
+    (*PORTAL.registries, *SPAIN.registries, *LITHUANIA.registries),
+    (*BRAZIL.parts, PAULO_PLAYS, AGENCY_PLAYS, MARTA_PLAYS, NURIA_PLAYS, JONAS_PLAYS, RUTA_PLAYS),
+    (COMUNIDAD_SOL,),
+)
+
 DEFAULT = "default"
-CASTS = {DEFAULT: BRAZIL, "br-grants": BRAZIL, "es-managers": SPAIN}  # by market profile
+CASTS = {  # by market profile
+    DEFAULT: EVERYBODY,
+    "br-grants": BRAZIL,
+    "br-portal": PORTAL,
+    "es-managers": SPAIN,
+    "lt-business": LITHUANIA,
+}
 
 SUPPORT = Member("Sílvia Campos", "support@example.com", "support", "SUPPORT_TOTP_SECRET")
 OPERATOR = Member("Otávio Reis", "operator@example.com", "operator", "OPERATOR_TOTP_SECRET")

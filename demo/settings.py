@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from config import Settings
 from demo import people, postgres
 from demo.home import Home
 
@@ -47,7 +48,7 @@ def provider(
         "ISSUER": ports.issuer,
         "DATABASE_URL": postgres.url(home.postgres, DATABASE),
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
-        "MAIL_FROM": "Outorga <no-reply@example.com>",
+        "MAIL_FROM": f"{brand_of(profile)} <no-reply@example.com>",
         "SUPPORT_CONTACT": "ajuda@example.com",
         "DEMO_MAILBOX": str(home.mail),
         "PROMETHEUS_MULTIPROC_DIR": str(home.metrics),
@@ -73,6 +74,11 @@ def example(ports: Ports, secrets: Mapping[str, str]) -> dict[str, str]:
         "CLIENT_SECRET": secrets["SEGUNDA_VIA_CLIENT_SECRET"],
         "SECRET_KEY": secrets["SEGUNDA_VIA_SECRET_KEY"],
     }
+
+
+def brand_of(profile: str) -> str:
+    """The name that people see."""
+    return Settings.from_environment({"MODE": "demo", "IDP_PROFILE": profile}).brand_name
 
 
 def bare() -> dict[str, str]:
