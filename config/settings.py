@@ -77,6 +77,10 @@ class Settings:
     reauthentication_seconds: int = 600  # a sensitive change asks for the password after this long
     activation_life_seconds: int = 86400  # activation link
     reset_life_seconds: int = 3600  # password-reset link
+    email_change_life_seconds: int = 86400  # link that confirms a new address
+    email_undo_seconds: int = 604800  # 7 days in which the old address can undo a change
+    email_correction_seconds: int = 86400  # an address that staff entered waits before it counts
+    factor_removal_seconds: int = 86400  # second factors that staff remove stay for so long
     invitation_life_seconds: int = 43200  # invitations lapse after 12 h
     delegation_depth: int = 3  # links from the holder down: delegate or manager, collaborator, …
     invitations_per_hour: int = 20  # of one account: in a burst, then evenly spread
@@ -85,6 +89,7 @@ class Settings:
     bulk_files_per_hour: int = 30  # files up and down of one account: in a burst, then spread
     mandates_per_hour: int = 10  # requests with documents of one account, in the same way
     sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
+    factor_attempts_per_identifier: int = 10  # codes of one account, then one every 5 min
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
     mails_per_address: int = 5  # registration, recovery and resend in a burst, then one every 5 min
     forms_per_address: int = 30  # the same three from one network address, then one every 20 s

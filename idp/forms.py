@@ -18,7 +18,9 @@ from idp.errors import DomainError
 from idp.fields import FilesField
 
 # Never shown again once typed, and read exactly as they are (a code: without its white space).
-SECRET_FIELDS = frozenset({"password", "password_confirmation", "current_password", "code"})
+SECRET_FIELDS = frozenset(
+    {"password", "password_confirmation", "current_password", "code", "credential"}
+)
 MAXIMUM_TEXT = 256
 LONGEST = 2000  # no field takes more, and accents in disorder cost the square of their number
 TYPED = "typed"  # in Flask's session
@@ -89,8 +91,9 @@ class TextField(fields.String):
         return str(self._missing_text) if self._missing_text else _("Fill in this field.")
 
 
-def keep_typed(*, whose: str = "") -> None:
-    """Keep what was posted, secrets aside, for this page's form when it is next shown.
+def keep_typed(*, whose: str = "", path: str = "") -> None:
+    """Keep what was posted, secrets aside, for the form of this page, or of the one at `path`, when
+    it is next shown.
 
     It lies in the browser's own cookie for ten minutes; more than fits there is let go. `whose` is
     the account (a public id) for which it outlasts a sign-in; empty: for none.
@@ -100,7 +103,7 @@ def keep_typed(*, whose: str = "") -> None:
         for name, texts in request.form.lists()
         if name not in SECRET_FIELDS | {"csrf_token"}
     }
-    kept = [request.path, int(time.time()), typed, whose]
+    kept = [path or request.path, int(time.time()), typed, whose]
     session.pop(TYPED, None)
     if len(json.dumps(kept)) <= MAXIMUM_KEPT:
         session[TYPED] = kept

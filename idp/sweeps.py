@@ -16,6 +16,8 @@ from sqlalchemy import text
 
 from idp import clock, rate_limits
 from idp.accounts import purging as accounts_purging
+from idp.accounts.recovery import factor_removals
+from idp.accounts.recovery import purging as recovery_purging
 from idp.admin import purging as admin_purging
 from idp.contacts import purging as contacts_purging
 from idp.evidence import purging as evidence_purging
@@ -49,7 +51,9 @@ SWEEPS = (
     Sweep("lapse invitations", HALF_A_MINUTE, invitations.lapse_due),
     Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
+    Sweep("remove second factors", HALF_A_MINUTE, factor_removals.carry_out_due),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
+    Sweep("purge recovery", TEN_MINUTES, recovery_purging.purge),
     Sweep("purge invitations", TEN_MINUTES, invitations_purging.purge),
     Sweep("purge contacts", TEN_MINUTES, contacts_purging.purge),
     Sweep("purge mandates", TEN_MINUTES, mandates_purging.purge),

@@ -36,6 +36,14 @@ class MemberUnknown(DomainError):
     field = "email"
 
 
+class AddressOfStaff(DomainError):
+    """An address that was to become a customer's belongs to a member of staff."""
+
+    code = "address_of_staff"
+    text = _("This is the e-mail address of a member of staff.")
+    field = "new_email"
+
+
 class NoInstallationChosen(DomainError):
     """Only some installations were to be revoked, and none was named."""
 

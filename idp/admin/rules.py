@@ -22,6 +22,8 @@ class Permission(StrEnum):
     END_SESSIONS = "end_sessions"
     LOCK_ACCOUNT = "lock_account"
     UNLOCK_ACCOUNT = "unlock_account"
+    CORRECT_EMAIL = "correct_email"  # for somebody who can't read the old one; it takes a day
+    REMOVE_FACTORS = "remove_factors"  # for somebody who lost them; it takes a day
     ERASE_ACCOUNT = "erase_account"  # for good: the person asked for it, and showed who they are
     READ_TRAIL = "read_trail"
     SEE_CLIENTS = "see_clients"
@@ -47,6 +49,7 @@ SERVING = READING | {
     Permission.CANCEL_INVITATION,
     Permission.END_SESSIONS,
     Permission.LOCK_ACCOUNT,
+    Permission.CORRECT_EMAIL,
 }
 
 # Support stops harm at once; undoing a lock, or what can't be undone, takes a reviewer. Operators
@@ -58,6 +61,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     | {
         Permission.REVIEW_EVIDENCE,
         Permission.UNLOCK_ACCOUNT,
+        Permission.REMOVE_FACTORS,
         Permission.ERASE_ACCOUNT,
         Permission.READ_TRAIL,
     },

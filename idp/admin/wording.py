@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from idp.accounts.models import Assurance
+from idp.accounts.recovery.models import Origin
 from idp.admin.models import Role
 from idp.admin.wording_events import EVENTS
 from idp.grants.models import Extent, Level, Relation, State
@@ -24,6 +25,11 @@ ASSURANCES: Mapping[Assurance, LazyString] = {
     Assurance.DECLARED: _("Declared: only the e-mail address was confirmed"),
     Assurance.PROVEN: _("Proven: knows a fact of the contract"),
     Assurance.VERIFIED: _("Verified: documents were reviewed"),
+}
+ORIGINS: Mapping[Origin, LazyString] = {
+    Origin.ACCOUNT: _("On the account page"),
+    Origin.RECOVERY: _("With tax id and password"),
+    Origin.STAFF: _("By staff"),
 }
 STATES: Mapping[State, LazyString] = {
     State.ACTIVE: _("Active"),

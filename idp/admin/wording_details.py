@@ -8,8 +8,18 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from idp.accounts.models import Assurance
+from idp.accounts.recovery.models import Origin
 from idp.admin.models import Role
-from idp.admin.wording import ASSURANCES, CHANNELS, EXTENTS, LEVELS, REFUSALS, RELATIONS, ROLES
+from idp.admin.wording import (
+    ASSURANCES,
+    CHANNELS,
+    EXTENTS,
+    LEVELS,
+    ORIGINS,
+    REFUSALS,
+    RELATIONS,
+    ROLES,
+)
 from idp.grants.models import Extent, Level, Relation
 from idp.mandates.models import Channel, Refusal
 
@@ -19,8 +29,10 @@ LABELS: Mapping[str, LazyString] = {
     "algorithm": _("Algorithm"),
     "assurance": _("Assurance"),
     "authorization": _("Authorization"),
+    "change": _("Change of address"),
     "changed": _("Changed"),
     "channel": _("Channel"),
+    "checked": _("What was checked"),
     "confirmation": _("Confirmed by"),
     "days": _("Days"),
     "different": _("Fields that differ"),
@@ -40,12 +52,14 @@ LABELS: Mapping[str, LazyString] = {
     "mandate": _("Request"),
     "member": _("Member of staff"),
     "media_type": _("Kind of file"),
+    "origin": _("Asked for"),
     "problem": _("Problem"),
     "proof": _("Proof"),
     "refused": _("Refused"),
     "refusal": _("Refusal"),
     "registration": _("Registration"),
     "relation": _("Relation"),
+    "removal": _("Removal"),
     "replaced": _("Access replaced"),
     "role": _("Role"),
     "scopes": _("Scopes"),
@@ -64,6 +78,7 @@ VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {
     "channel": (Channel, CHANNELS),
     "extent": (Extent, EXTENTS),
     "level": (Level, LEVELS),
+    "origin": (Origin, ORIGINS),
     "refusal": (Refusal, REFUSALS),
     "relation": (Relation, RELATIONS),
     "role": (Role, ROLES),

@@ -26,6 +26,8 @@ PAGES = {
     "admin.lock_account": Permission.LOCK_ACCOUNT,
     "admin.unlock_account": Permission.UNLOCK_ACCOUNT,
     "admin.erase_account": Permission.ERASE_ACCOUNT,
+    "admin.correct_email": Permission.CORRECT_EMAIL,
+    "admin.remove_factors": Permission.REMOVE_FACTORS,
     "admin.end_sessions": Permission.END_SESSIONS,
     "admin.grant": Permission.SEE_GRANT,
     "admin.grant_history": Permission.SEE_GRANT,

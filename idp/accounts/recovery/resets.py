@@ -1,9 +1,9 @@
-"""Recovery with a known e-mail address: tax id and address, then a link."""
+"""A forgotten password: a link to set a new one goes to the address on record, and nowhere else."""
 
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from idp import signing
 from idp.accounts import locking
@@ -16,6 +16,7 @@ from idp.audit import Event, record
 from idp.extensions import db
 from idp.identifiers import public_id
 from idp.mail import Priority, notify, pretend
+from idp.mail.addresses import hinted
 from idp.taxids import TaxId
 
 PURPOSE = "reset"
@@ -24,16 +25,46 @@ PURPOSE = "reset"
 def request_reset(*, tax_id: TaxId, email: str, at: datetime) -> None:
     """Send a link to the address on record, if it is the one that was typed."""
     account = find_by_tax_id(tax_id)
-    matches = account is not None and account.email == email and account.locked_at is None
-    if account is not None and matches:
-        _send(account, at)
-    else:
-        pretend()
-    record(
-        Event.PASSWORD_RESET_REQUESTED,
-        by=VISITOR,
-        account=account.public_id if account else None,
-        sent=matches,
+    _send_if(account is not None and account.email == email, account, at)
+
+
+def request_by_fact(*, tax_id: TaxId, is_proven: bool, at: datetime) -> str:
+    """Send a link to the address on record of whoever knows a fact of the contract.
+
+    Returns that address, masked; empty when nothing was sent, whatever the reason.
+    """
+    account = find_by_tax_id(tax_id)
+    sent = _send_if(is_proven, account, at)
+    return hinted(account.email) if account is not None and sent else ""
+
+
+def issue(account: Account, *, at: datetime) -> str:
+    """Send a link to the address on record; returns its token."""
+    life = current_app.config["RESET_LIFE_SECONDS"]
+    reset = PasswordReset(
+        public_id=public_id("p"),
+        account_id=account.id,
+        created_at=at,
+        expires_at=at + timedelta(seconds=life),
+    )
+    db.session.add(reset)
+    db.session.flush()
+    notify(
+        "account_reset",
+        to=account.recipient,
+        priority=Priority.WAITING,
+        reset=reset.public_id,
+        hours=max(1, life // 3600),
+    )
+    return signing.sign(PURPOSE, reset.public_id)
+
+
+def void_all(account: Account, *, at: datetime) -> None:
+    """What was sent to an address that is no longer the account's opens nothing."""
+    db.session.execute(
+        update(PasswordReset)
+        .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
+        .values(used_at=at)
     )
 
 
@@ -52,23 +83,20 @@ def reset_password(token: str, *, password_hash: str, at: datetime) -> None:
     set_password(reset.account, password_hash, by=VISITOR, at=at)
 
 
-def _send(account: Account, at: datetime) -> None:
-    life = current_app.config["RESET_LIFE_SECONDS"]
-    reset = PasswordReset(
-        public_id=public_id("p"),
-        account_id=account.id,
-        created_at=at,
-        expires_at=at + timedelta(seconds=life),
+def _send_if(is_known: bool, account: Account | None, at: datetime) -> bool:
+    """Send the link or do its work in vain, and leave a trace; tells which."""
+    sent = is_known and account is not None and account.locked_at is None
+    if account is not None and sent:
+        issue(account, at=at)
+    else:
+        pretend()
+    record(
+        Event.PASSWORD_RESET_REQUESTED,
+        by=VISITOR,
+        account=account.public_id if account else None,
+        sent=sent,
     )
-    db.session.add(reset)
-    db.session.flush()
-    notify(
-        "account_reset",
-        to=account.recipient,
-        priority=Priority.WAITING,
-        reset=reset.public_id,
-        hours=max(1, life // 3600),
-    )
+    return sent
 
 
 def _get(token: str, *, lock: bool) -> PasswordReset:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from idp import clock
 from idp.accounts import sessions as browser_sessions
 from idp.accounts.models import Account
-from idp.admin import acting, reading
+from idp.admin import acting, reading, recovering
 from idp.admin.access import staff_required
 from idp.admin.blueprint import blueprint
 from idp.admin.forms import ErasureSchema, ReasonSchema
@@ -30,6 +30,7 @@ def account(public_id: str) -> ResponseReturnValue:
         "admin/account.html",
         person=account,
         sessions=browser_sessions.live_sessions(account, at=clock.now()),
+        **recovering.standing_of(account, at=clock.now()),
         given=reading.grants_given(account, limit=FIRST_FEW),
         received=reading.grants_received(account, limit=FIRST_FEW),
         invitations=reading.invitations_of(account, limit=FIRST_FEW),

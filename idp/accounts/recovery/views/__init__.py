@@ -1,5 +1,12 @@
 """Pages of recovery, by what a person wants to do."""
 
-from idp.accounts.recovery.views import resets
+from idp.accounts.recovery.views import (
+    email,
+    email_links,
+    email_unknown,
+    factor_removals,
+    lost_email,
+    resets,
+)
 
-__all__ = ["resets"]
+__all__ = ["email", "email_links", "email_unknown", "factor_removals", "lost_email", "resets"]

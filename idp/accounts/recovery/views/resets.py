@@ -3,25 +3,22 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
-from idp.accounts.errors import LinkExpired, LinkInvalid, LinkUsed
 from idp.accounts.factors import pending
 from idp.accounts.passwords import policy
 from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.recovery import resets
+from idp.accounts.recovery.views.refusals import LINK_ERRORS, link_refused
 from idp.accounts.refusals import shown_again
 from idp.accounts.schemas import RecoverySchema, ResetSchema
-from idp.errors import DomainError, TooManyAttempts
-from idp.extensions import db, transaction
+from idp.errors import TooManyAttempts
+from idp.extensions import transaction
 from idp.forms import Form
-from idp.http_errors import status_of
-
-LINK_ERRORS = (LinkExpired, LinkInvalid, LinkUsed)
 
 
 @blueprint.get("/recover")
@@ -58,7 +55,7 @@ def reset(token: str) -> ResponseReturnValue:
     try:
         found = resets.get_usable(token, at=clock.now())
     except LINK_ERRORS as error:
-        return _refused(error)
+        return link_refused(error, "accounts/recovery/reset_refused.html")
     return render_template("accounts/recovery/reset.html", form=Form(), account=found.account)
 
 
@@ -82,7 +79,7 @@ def submit_reset(token: str) -> ResponseReturnValue:
         )
         _reset(token, data)
     except LINK_ERRORS as error:
-        return _refused(error)
+        return link_refused(error, "accounts/recovery/reset_refused.html")
     except PasswordRefused as error:
         return shown_again("accounts/recovery/reset.html", form, error, account=account)
     return redirect(url_for("accounts.reset_done"), HTTPStatus.SEE_OTHER)
@@ -99,11 +96,3 @@ def _reset(token: str, data: dict[str, Any]) -> None:
 def reset_done() -> ResponseReturnValue:
     """The password is set: sign in with it."""
     return render_template("accounts/recovery/reset_done.html")
-
-
-def _refused(error: DomainError) -> ResponseReturnValue:
-    """A page for a link that opens nothing any more, with the way to a new one."""
-    db.session.rollback()
-    page = render_template("accounts/recovery/reset_refused.html", error=error)
-    gone = isinstance(error, LinkExpired)
-    return make_response(page, HTTPStatus.GONE if gone else status_of(error))

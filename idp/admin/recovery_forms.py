@@ -1,0 +1,25 @@
+"""What staff are asked for before they help somebody back in."""
+
+from flask_babel import lazy_gettext as _
+
+from idp.admin.forms import MAXIMUM_REASON, ReasonSchema
+from idp.fields import EmailField, PhoneField
+from idp.forms import TextField
+from idp.mandates.fields import PartyNameField
+
+
+class RemovalSchema(ReasonSchema):
+    """/admin/accounts/<id>/factors"""
+
+    checked = TextField(
+        maximum=MAXIMUM_REASON,
+        missing_text=_("Write down what showed you who the person is."),
+    )
+
+
+class CorrectionSchema(RemovalSchema):
+    """/admin/accounts/<id>/email"""
+
+    new_email = EmailField()
+    caller_name = PartyNameField(_("Enter the name of the person you speak to."))
+    caller_phone = PhoneField()
