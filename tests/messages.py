@@ -7,9 +7,10 @@ missing. Files are sorted and carry no line numbers or dates, so that a diff sho
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import SEEK_END, BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
@@ -105,18 +106,29 @@ def messages(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
-def update(feature: str, locale: str) -> None:
-    """Write the catalogue anew, with every translation that is still of use."""
-    known = {}
-    for other in (*FEATURES, SHARED, feature):  # the feature's own words win
-        known.update({each.id: each for each in messages(read(other, locale)) if each.string})
-    catalogue = Catalog(locale=locale)
-    for msgid in extracted(feature):
-        said = known.get(msgid)
-        catalogue.add(msgid, said.string if said else None)
-    path = path_of(feature, locale)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(written(catalogue))
+def update(features: Sequence[str], locale: str) -> None:
+    """Write the catalogues anew, with every translation that is still of use.
+
+    All are read before any is written: a sentence may move from one to another.
+    """
+    translated = {name: dict(translations(name, locale)) for name in (*FEATURES, SHARED)}
+    everywhere = {msgid: said for each in translated.values() for msgid, said in each.items()}
+    for feature in features:
+        known = {**everywhere, **translated[feature]}  # the feature's own words win
+        catalogue = Catalog(locale=locale)
+        for msgid in extracted(feature):
+            catalogue.add(msgid, known.get(msgid))
+        path = path_of(feature, locale)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written(catalogue))
+
+
+def translations(feature: str, locale: str) -> Iterator[tuple[Msgid, Any]]:
+    """Each message that is translated, and its text or its plural forms."""
+    for message in messages(read(feature, locale)):
+        if message.string:
+            msgid = message.id
+            yield msgid if isinstance(msgid, str) else (msgid[0], msgid[1]), message.string
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -172,15 +184,14 @@ def placeholders(texts: Iterable[str]) -> set[str]:
 def main(arguments: list[str]) -> int:
     """`update` or `check`, for the features named or for all."""
     match arguments:
-        case ["update" | "check" as action, *features] if {*features} <= {*FEATURES, SHARED}:
-            pairs = [(each, to) for each in features or (*FEATURES, SHARED) for to in LOCALES]
+        case ["update" | "check" as action, *named] if {*named} <= {*FEATURES, SHARED}:
+            features = named or [*FEATURES, SHARED]
         case _:
             print(__doc__, f"Features: {', '.join((*FEATURES, SHARED))}", sep="\n", file=sys.stderr)
             return 2
-    if action == "update":
-        for feature, locale in pairs:
-            update(feature, locale)
-    found = [problem for feature, locale in pairs for problem in problems(feature, locale)]
+    for locale in LOCALES if action == "update" else ():
+        update(features, locale)
+    found = [fault for each in features for locale in LOCALES for fault in problems(each, locale)]
     print(*found or ["complete"], sep="\n")
     return 1 if found and action == "check" else 0
 

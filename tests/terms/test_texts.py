@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from config import Settings
 from idp import clock, terms
 from idp.extensions import db
 from idp.terms import texts
@@ -16,7 +17,7 @@ from idp.terms.texts import DIRECTORY, Terms
 
 pytestmark = pytest.mark.usefixtures("app")  # the market says where texts lie
 
-LANGUAGES = ("pt-BR", "es", "en")
+LANGUAGES = Settings().locales
 
 
 class Balanced(HTMLParser):
