@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from idp import clock
-from idp.accounts import erasure, locking
+from idp.accounts import locking
 from idp.accounts import sessions as browser_sessions
+from idp.accounts.data import erasure
 from idp.admin import reading, sessions
 from idp.admin.errors import NoInstallationChosen, TickedInVain
 from idp.audit import Event, record

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from idp import clock
-from idp.accounts import erasure
+from idp.accounts.data import erasure
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.extensions import db

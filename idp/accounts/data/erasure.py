@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from idp.accounts import locking, sessions
+from idp.accounts.factors import services as factors
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
 from idp.accounts.signals import account_erased
 from idp.audit import Actor, Event, record
@@ -58,10 +59,11 @@ def _say_goodbye(account: Account, by: Actor) -> None:
 
 
 def _forget_traces(account: Account) -> None:
-    """What the browsers left, recovery links, and forms that were filled in for this tax id."""
+    """What the browsers left, second factors, links, and forms filled in for this tax id."""
     traces = update(BrowserSession).where(BrowserSession.account_id == account.id)
     db.session.execute(traces.values(user_agent="", address=None))
     db.session.execute(delete(PasswordReset).where(PasswordReset.account_id == account.id))
+    factors.forget(account)
     forms = select(Registration.id).where(Registration.tax_id == account.tax_id)
     free = forms.with_for_update(skip_locked=True)
     db.session.execute(delete(Registration).where(Registration.id.in_(free)))

@@ -4,8 +4,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import activity, sessions
+from idp.accounts import sessions
 from idp.accounts.blueprint import blueprint
+from idp.accounts.data import activity
+from idp.accounts.factors import pending
 from idp.accounts.sessions import sign_in_required
 
 
@@ -13,7 +15,7 @@ from idp.accounts.sessions import sign_in_required
 @sign_in_required
 def overview() -> ResponseReturnValue:
     """Who I am here, and where to change what."""
-    return render_template("accounts/overview.html", account=sessions.current_account())
+    return render_template("accounts/data/overview.html", account=sessions.current_account())
 
 
 @blueprint.get("/account/security")
@@ -22,7 +24,12 @@ def security() -> ResponseReturnValue:
     """Password and signed-in browsers."""
     account = sessions.current_account()
     count = len(sessions.live_sessions(account, at=clock.now()))
-    return render_template("accounts/security.html", account=account, session_count=count)
+    return render_template(
+        "accounts/data/security.html",
+        account=account,
+        session_count=count,
+        has_factor=pending.has_factor(account.id),
+    )
 
 
 @blueprint.get("/account/activity", endpoint="activity")
@@ -31,7 +38,7 @@ def activity_log() -> ResponseReturnValue:
     """What happened with this account, the latest first."""
     account = sessions.current_account()
     page = activity.page_of(account, before=_number(request.args.get("before", "")))
-    return render_template("accounts/activity.html", history=page)
+    return render_template("accounts/data/activity.html", history=page)
 
 
 def _number(text: str) -> int | None:

@@ -6,16 +6,17 @@ from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import erasure, reauthentication, sessions
+from idp.accounts import reauthentication, sessions
 from idp.accounts.blueprint import blueprint
+from idp.accounts.data import erasure
+from idp.accounts.data.schemas import ClosingSchema
 from idp.accounts.refusals import shown_again
-from idp.accounts.schemas import ClosingSchema
 from idp.accounts.sessions import sign_in_required
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.mail.purging import KEPT
 
-TEMPLATE = "accounts/closing.html"
+TEMPLATE = "accounts/data/closing.html"
 
 
 @blueprint.get("/account/data")
@@ -23,7 +24,7 @@ TEMPLATE = "accounts/closing.html"
 def data() -> ResponseReturnValue:
     """What we keep about the person, why and for how long."""
     return render_template(
-        "accounts/data.html",
+        "accounts/data/data.html",
         account=sessions.current_account(),
         mail_days=KEPT.days,
         document_days=current_app.config["EVIDENCE_RETENTION_DAYS"],
@@ -53,4 +54,4 @@ def submit_closing() -> ResponseReturnValue:
 @blueprint.get("/account/closed")
 def closed() -> ResponseReturnValue:
     """Say so, to whoever is not signed in any more."""
-    return render_template("accounts/closed.html")
+    return render_template("accounts/data/closed.html")

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from idp import clock, signing
-from idp.accounts import erasure
+from idp.accounts.data import erasure
 from idp.accounts.models import Account, BrowserSession, Registration
 from idp.accounts.recovery import resets
 from idp.errors import DomainError, NotAllowed

@@ -1,6 +1,6 @@
 """Pages of this feature, by what a person wants to do."""
 
-from idp.accounts.views import (
+from idp.accounts.data.views import (
     account,
     closing,
 )

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from idp import clock, signing
-from idp.accounts import erasure, locking, lookup
+from idp.accounts import locking, lookup
+from idp.accounts.data import erasure
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
 from idp.accounts.recovery import resets

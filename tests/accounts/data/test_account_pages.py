@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from idp import clock
 from idp.accounts import passwords, reauthentication
-from idp.accounts.activity import SENTENCES
+from idp.accounts.data.activity import SENTENCES
 from idp.accounts.models import Assurance, BrowserSession
 from idp.accounts.sessions import cookie_name
 from idp.audit import Actor, Event, record
