@@ -88,7 +88,8 @@ class Settings:
     bulk_maximum_rows: int = 200000  # … and so many lines
     bulk_files_per_hour: int = 30  # files up and down of one account: in a burst, then spread
     mandates_per_hour: int = 10  # requests with documents of one account, in the same way
-    sign_in_attempts_per_identifier: int = 10  # in a burst, then one every 30 s
+    sign_in_attempts_per_identifier: int = 10  # from a network or device, then one every 30 s
+    sign_in_attempts_from_anywhere: int = 50  # … by strangers together, then one every 30 s
     factor_attempts_per_identifier: int = 10  # codes of one account, then one every 5 min
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
     mails_per_address: int = 5  # registration, recovery and resend in a burst, then one every 5 min

@@ -17,17 +17,42 @@ HOUR = 3600
 WEEK = 7 * 24 * HOUR
 
 
-def sign_in(tax_id: TaxId) -> None:
-    """Count a try to sign in; raises `TooManyAttempts`."""
+def sign_in(identifier: TaxId | str, *, device: bytes | None = None) -> None:
+    """Count a try to sign in with a tax id or an address; raises `TooManyAttempts`.
+
+    `device` is a browser in which that very account has signed in before: its tries are counted by
+    themselves, so that nobody else can use them up. Those of strangers are counted by network, by
+    network and identifier, and by identifier wherever they come from. They are not counted by
+    account: that would show that a tax id and an address are the same person's.
+    """
+    if device is not None:
+        _sign_in_by_device().hit(f"{identifier}@{device.hex()}")
+        return
+    network = client_network()
     hit(
-        (_limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1), client_network()),
-        (_sign_in_by_identifier(), str(tax_id)),
+        (_limit("sign_in.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1), network),
+        (_sign_in_by_network(), f"{identifier}@{network}"),
+        (_limit("sign_in.anywhere", "SIGN_IN_ATTEMPTS_FROM_ANYWHERE", seconds=30), str(identifier)),
     )
 
 
-def forgive_sign_in(tax_id: TaxId) -> None:
+def forgive_sign_in(identifier: TaxId | str, *, device: bytes | None = None) -> None:
+    """Forget the tries of somebody who then knew the password: their own, and no stranger's."""
+    if device is not None:
+        _sign_in_by_device().forgive(f"{identifier}@{device.hex()}")
+    else:
+        _sign_in_by_network().forgive(f"{identifier}@{client_network()}")
+
+
+def confirmation(session: str) -> None:
+    """Count a try to confirm the password in this session (a public id), where only its owner
+    can; raises `TooManyAttempts`."""
+    _confirmation_by_session().hit(session)
+
+
+def forgive_confirmation(session: str) -> None:
     """Forget the tries of somebody who then knew the password."""
-    _sign_in_by_identifier().forgive(str(tax_id))
+    _confirmation_by_session().forgive(session)
 
 
 def mail(*, tax_id: TaxId | None = None, email: str = "") -> None:
@@ -37,6 +62,11 @@ def mail(*, tax_id: TaxId | None = None, email: str = "") -> None:
     for subject in (str(tax_id or ""), _mailbox(email)):
         if subject:
             by_person.hit(subject)
+
+
+def page() -> None:
+    """Count a page that is kept, or whose password is hashed; raises `TooManyAttempts`."""
+    _limit("page.address", "FORMS_PER_ADDRESS", seconds=5).hit(client_network())
 
 
 def proof(tax_id: TaxId, facts: Collection[str] = (), *, is_signed_in: bool = False) -> None:
@@ -60,8 +90,41 @@ def proof(tax_id: TaxId, facts: Collection[str] = (), *, is_signed_in: bool = Fa
     hit(*attempts)
 
 
-def _sign_in_by_identifier() -> Limit:
-    return _limit("sign_in.identifier", "SIGN_IN_ATTEMPTS_PER_IDENTIFIER", seconds=30)
+def factor(account: str) -> None:
+    """Count a code of this account (a public id); raises `TooManyAttempts`.
+
+    Who gets here knows the password. Passkeys can't be guessed, so their owner is never kept out.
+    """
+    hit(
+        (_limit("factor.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1), client_network()),
+        (_factor_by_account(), account),
+    )
+
+
+def forgive_factor(account: str) -> None:
+    """Forget the tries of somebody who then had the right code."""
+    _factor_by_account().forgive(account)
+
+
+def passkey() -> None:
+    """Count a question to a passkey, or its answer; raises `TooManyAttempts`."""
+    _limit("passkey.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(client_network())
+
+
+def _factor_by_account() -> Limit:
+    return _limit("factor.account", "FACTOR_ATTEMPTS_PER_IDENTIFIER", seconds=300)
+
+
+def _sign_in_by_network() -> Limit:
+    return _limit("sign_in.network", "SIGN_IN_ATTEMPTS_PER_IDENTIFIER", seconds=30)
+
+
+def _sign_in_by_device() -> Limit:
+    return _limit("sign_in.device", "SIGN_IN_ATTEMPTS_PER_IDENTIFIER", seconds=30)
+
+
+def _confirmation_by_session() -> Limit:
+    return _limit("confirmation.session", "SIGN_IN_ATTEMPTS_PER_IDENTIFIER", seconds=30)
 
 
 def _limit(name: str, setting: str, *, seconds: int) -> Limit:

@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from idp.accounts.factors.models import PasskeyChallenge, PendingSignIn
 from idp.accounts.models import BrowserSession, PasswordReset, Registration
 from idp.accounts.rules import REMEMBERED
+from idp.accounts.sign_in.known_devices import LIFE as DEVICE_LIFE
+from idp.accounts.sign_in.models import KnownDevice
 from idp.extensions import db
 
 # How long the list of past sessions can help to find out what happened.
@@ -18,8 +21,11 @@ def purge(at: datetime) -> int:
     doomed = (
         delete(Registration).where(Registration.expires_at < at - REMEMBERED),
         delete(PasswordReset).where(PasswordReset.expires_at < at - REMEMBERED),
+        delete(PendingSignIn).where(PendingSignIn.expires_at < at),
+        delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < at),
         # A session ends at `expires_at` at the latest, and that column has the index.
         delete(BrowserSession).where(BrowserSession.expires_at < at - SESSIONS_KEPT),
+        delete(KnownDevice).where(KnownDevice.last_used_at < at - DEVICE_LIFE),
     )
     connection = db.session.connection()
     return sum(connection.execute(each).rowcount for each in doomed)

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from idp.accounts.factors.models import Kind
 from idp.accounts.models import Assurance
 from idp.accounts.recovery.models import Origin
 from idp.admin.models import Role
@@ -23,6 +24,11 @@ from idp.admin.wording import (
 from idp.grants.models import Extent, Level, Relation
 from idp.mandates.models import Channel, Refusal
 
+FACTORS: Mapping[Kind, LazyString] = {
+    Kind.APP: _("Authenticator app"),
+    Kind.PASSKEY: _("Passkey"),
+    Kind.CODE: _("Code"),
+}
 LABELS: Mapping[str, LazyString] = {
     "accounts": _("Accounts found"),
     "added": _("Added"),
@@ -40,6 +46,7 @@ LABELS: Mapping[str, LazyString] = {
     "document": _("Document"),
     "documents": _("Documents"),
     "extent": _("Extent"),
+    "factor": _("Second factor"),
     "first_party": _("Application of our own"),
     "grants": _("Grants found"),
     "identity": _("Identity document seen"),
@@ -47,12 +54,14 @@ LABELS: Mapping[str, LazyString] = {
     "invitations": _("Invitations found"),
     "kid": _("Key"),
     "kinds": _("Searched by"),
+    "left": _("Codes left"),
     "level": _("Level"),
     "mail": _("Mail"),
     "mandate": _("Request"),
     "member": _("Member of staff"),
     "media_type": _("Kind of file"),
     "origin": _("Asked for"),
+    "passkey": _("Passkey"),
     "problem": _("Problem"),
     "proof": _("Proof"),
     "refused": _("Refused"),
@@ -77,6 +86,7 @@ VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {
     "assurance": (Assurance, ASSURANCES),
     "channel": (Channel, CHANNELS),
     "extent": (Extent, EXTENTS),
+    "factor": (Kind, FACTORS),
     "level": (Level, LEVELS),
     "origin": (Origin, ORIGINS),
     "refusal": (Refusal, REFUSALS),

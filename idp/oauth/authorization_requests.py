@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error
 
 from idp.oauth import clients
+from idp.oauth.acr import Wish, wish_of
 from idp.oauth.authorization_checks import STEPS, details_of
 from idp.oauth.authorization_details import Asked
 from idp.oauth.clients import RegisteredClient
@@ -30,6 +31,7 @@ class AuthorizationRequest:
     code_challenge: str  # empty only for clients registered require_pkce=false
     prompt: frozenset[str]
     max_age: int | None  # seconds
+    wish: Wish  # how sure of the person the application wants to be
     login_hint: str
     id_token_hint: str
     resource: str
@@ -102,6 +104,7 @@ def _checked(payload: Payload, client: RegisteredClient, redirect_uri: str) -> A
         code_challenge=data.get("code_challenge", ""),
         prompt=frozenset(data.get("prompt", "").split()),
         max_age=int(data["max_age"]) if "max_age" in data else None,
+        wish=wish_of(data),
         login_hint=data.get("login_hint", ""),
         id_token_hint=data.get("id_token_hint", ""),
         resource=data.get("resource") or client.default_resource(),

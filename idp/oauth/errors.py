@@ -49,6 +49,13 @@ class InvalidAuthorizationDetails(OAuth2Error):  # type: ignore[misc]
     description = "authorization_details has an unknown type or field, or a malformed value."
 
 
+class UnmetAuthenticationRequirements(OAuth2Error):  # type: ignore[misc]
+    """OpenID Connect Core Error Code unmet_authentication_requirements 1.0."""
+
+    error = "unmet_authentication_requirements"
+    description = "The person did not show the factors that the application needs."
+
+
 class InvalidToken(OAuth2Error):  # type: ignore[misc]
     """RFC 6750 section 3.1: the answer says so in WWW-Authenticate too."""
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from idp import headers, signing
 from idp.accounts.models import BrowserSession
+from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.sign_in import page as sign_in_page
 from idp.oauth import (
     authorization_details,
@@ -30,7 +31,8 @@ from idp.oauth.rules import Situation
 from idp.oauth.server import back_to_client
 
 ASKED_AGAIN = "asked_again"  # a parameter of our own, signed: when we sent the person to sign in
-ASKED_AGAIN_LIFE = timedelta(minutes=15)
+ASKED_FACTOR = "asked_factor"  # another: when we sent the person to show a second factor
+MARK_LIFE = timedelta(minutes=15)
 Query = Sequence[tuple[str, str]]
 
 
@@ -45,8 +47,11 @@ def situation(
     """Who is there, and what was settled before."""
     return Situation(
         authenticated_at=session.authenticated_at if session else None,
-        asked_again_at=_asked_again_at(dict(query).get(ASKED_AGAIN, ""), asked, at),
+        asked_again_at=_marked_at(ASKED_AGAIN, query, asked, at),
         is_hinted_person=session is None or _is_hinted(asked.id_token_hint, session),
+        lacks_factor=asked.wish.two_factors and not _has_two_factors(session),
+        needs_factor=asked.wish.essential,
+        asked_factor=_marked_at(ASKED_FACTOR, query, asked, at) is not None,
         may_pick=behalf.may_pick,
         must_pick=behalf.is_open,
         consented=session is not None and _is_agreed(asked, session),
@@ -55,11 +60,16 @@ def situation(
 
 def sign_in_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
     """The sign-in page, which comes back to this very request; `again` even if signed in."""
-    mark = signing.sign(ASKED_AGAIN, f"{asked.client.client_id} {at.timestamp():.6f}")
-    kept = [(name, value) for name, value in query if name != ASKED_AGAIN]
-    following = f"{url_for('oauth.authorize')}?{urlencode([*kept, (ASKED_AGAIN, mark)])}"
+    following = _marked(ASKED_AGAIN, asked, query, at)
     locales = dict(query).get("ui_locales")
     return url_for("accounts.sign_in", next=following, again=1, ui_locales=locales)
+
+
+def step_up_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
+    """The page that asks for the second factor, which comes back to this very request."""
+    following = _marked(ASKED_FACTOR, asked, query, at)
+    essential = 1 if asked.wish.essential else None
+    return url_for("accounts.step_up", next=following, essential=essential)
 
 
 def details_for(
@@ -119,12 +129,27 @@ def init_app() -> None:
         sign_in_page.before_render.append(on_sign_in_page)
 
 
-def _asked_again_at(mark: str, asked: AuthorizationRequest, at: datetime) -> datetime | None:
-    client_id, _, moment = (signing.unsign(ASKED_AGAIN, mark) or "").partition(" ")
+def _marked(mark: str, asked: AuthorizationRequest, query: Query, at: datetime) -> str:
+    """The address of this request, which remembers what the person is asked for now."""
+    signed = signing.sign(mark, f"{asked.client.client_id} {at.timestamp():.6f}")
+    kept = [(name, value) for name, value in query if name != mark]
+    return f"{url_for('oauth.authorize')}?{urlencode([*kept, (mark, signed)])}"
+
+
+def _marked_at(
+    mark: str, query: Query, asked: AuthorizationRequest, at: datetime
+) -> datetime | None:
+    signed = dict(query).get(mark, "")
+    client_id, _, moment = (signing.unsign(mark, signed) or "").partition(" ")
     if client_id != asked.client.client_id:
         return None
     asked_at = datetime.fromtimestamp(float(moment), UTC)
-    return asked_at if at - asked_at <= ASKED_AGAIN_LIFE else None
+    return asked_at if at - asked_at <= MARK_LIFE else None
+
+
+def _has_two_factors(session: BrowserSession | None) -> bool:
+    """Whether the person showed more than a password in this session."""
+    return session is not None and acr_of(session.amr) == ACR_TWO_FACTORS
 
 
 def _is_hinted(hint: str, session: BrowserSession) -> bool:

@@ -11,6 +11,8 @@ from authlib.oidc.core.errors import (
     LoginRequiredError,
 )
 
+from idp.oauth.errors import UnmetAuthenticationRequirements
+
 SELECT_ACCOUNT = "select_account"  # where there are holders to pick from, it asks for one of them
 
 
@@ -18,6 +20,7 @@ class Step(Enum):
     """What to do with the person's browser."""
 
     SIGN_IN = auto()
+    STEP_UP = auto()  # show a second factor, or set one up
     CHOOSE = auto()  # on whose behalf
     CONSENT = auto()
     ISSUE = auto()
@@ -30,6 +33,9 @@ class Situation:
     authenticated_at: datetime | None  # of the browser's session; None: nobody is signed in
     asked_again_at: datetime | None  # when this very request sent the person to sign in; None: not
     is_hinted_person: bool  # no id_token_hint, or one of the person signed in
+    lacks_factor: bool  # two factors are asked for, and the person showed one
+    needs_factor: bool  # … and less won't do
+    asked_factor: bool  # … and this very request sent the person to show it, who came back without
     may_pick: bool  # the application acts for one holder, and the person has a say in whom
     must_pick: bool  # … and there are several, none of whom was picked before
     consented: bool  # the client is trusted, or the person agreed to all of this before
@@ -39,7 +45,8 @@ def next_step(
     prompt: Collection[str], max_age: int | None, situation: Situation, *, at: datetime
 ) -> Step:
     """Raises login_required, interaction_required or consent_required when `prompt=none` forbids
-    to ask. A holder is no account of the person's: account_selection_required is something else."""
+    to ask, and unmet_authentication_requirements for somebody who came back without the factor.
+    A holder is no account of the person's: account_selection_required is something else."""
     silent = "none" in prompt
     if not _is_signed_in(prompt, max_age, situation, at):
         if silent:
@@ -47,6 +54,8 @@ def next_step(
         return Step.SIGN_IN
     if not situation.is_hinted_person:
         raise LoginRequiredError("Somebody else is signed in.")
+    if situation.lacks_factor and _steps_up(situation, silent=silent):
+        return Step.STEP_UP
     if silent:
         return _silently(situation)
     if situation.must_pick or (situation.may_pick and SELECT_ACCOUNT in prompt):
@@ -54,6 +63,16 @@ def next_step(
     if situation.consented and "consent" not in prompt:
         return Step.ISSUE
     return Step.CONSENT
+
+
+def _steps_up(situation: Situation, *, silent: bool) -> bool:
+    """Whether to ask for the factor; raises where less won't do. A wish that can't be fulfilled is
+    passed over (Core section 3.1.2.1)."""
+    if not (silent or situation.asked_factor):
+        return True
+    if situation.needs_factor:
+        raise InteractionRequiredError() if silent else UnmetAuthenticationRequirements()
+    return False
 
 
 def _silently(situation: Situation) -> Step:

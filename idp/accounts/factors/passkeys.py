@@ -20,6 +20,14 @@ from idp.identifiers import public_id
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A new passkey: its `amr`, and the recovery codes that came with it as the first factor."""
+
+    amr: str
+    codes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A passkey answered: whose it is, its `amr`, and whether the person was verified by it."""
 
@@ -62,8 +70,8 @@ def ask(purpose: Purpose, account: Account | None, *, at: datetime) -> str:
     )
 
 
-def add(account: Account, text: str, *, name: str, at: datetime) -> list[str] | None:
-    """Keep the passkey that the browser made; returns recovery codes if this is the first factor.
+def add(account: Account, text: str, *, name: str, at: datetime) -> Added | None:
+    """Keep the passkey that the browser made.
 
     None when the answer doesn't hold: the challenge is used up then too. Raises `PasskeyKnown` or
     `TooManyPasskeys`.
@@ -96,7 +104,8 @@ def add(account: Account, text: str, *, name: str, at: datetime) -> list[str] | 
     )
     if kept is None:
         raise PasskeyKnown
-    return services.added(account, Kind.PASSKEY, at=at, name=name)
+    codes = services.added(account, Kind.PASSKEY, at=at, name=name)
+    return Added(amr_of_passkey(synced=made.synced), codes)
 
 
 def use(purpose: Purpose, account: Account | None, text: str, *, at: datetime) -> Shown | None:

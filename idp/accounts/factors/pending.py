@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from idp import clock
 from idp.accounts.factors.models import Passkey, PendingSignIn, TotpFactor
 from idp.accounts.lookup import Credentials
-from idp.accounts.models import Account
+from idp.accounts.models import Account, BrowserSession
+from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.signals import everything_ended
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
@@ -44,6 +45,12 @@ def has_factor(account_id: int) -> bool:
 def is_needed(account_id: int, at: datetime) -> bool:
     """Whether this browser has to show a second factor after the password."""
     return has_factor(account_id)
+
+
+def is_owed(browser_session: BrowserSession) -> bool:
+    """Whether the person has a second factor and hasn't shown it in this session."""
+    shown = acr_of(browser_session.amr) == ACR_TWO_FACTORS
+    return not shown and has_factor(browser_session.account_id)
 
 
 def begin(account: Credentials, *, amr: list[str], at: datetime) -> None:

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
+
 from idp.accounts import locking
 from idp.accounts.factors import letters, pending, recovery_codes
-from idp.accounts.factors.models import Kind
+from idp.accounts.factors.models import Kind, Passkey, PasskeyChallenge, TotpFactor
 from idp.accounts.models import Account
-from idp.audit import Event, record
+from idp.audit import Actor, Event, record
 from idp.errors import NotAllowed
+from idp.extensions import db
 
 
 def hold(account: Account) -> None:
@@ -33,3 +36,30 @@ def removed(account: Account, kind: Kind, *, at: datetime, name: str = "") -> No
         recovery_codes.forget(account)
     record(Event.FACTOR_REMOVED, by=account.actor, account=account.public_id, factor=kind.value)
     letters.removed(account, kind, at, name, last=last)
+
+
+def remove_all(account: Account, *, by: Actor, at: datetime) -> None:
+    """Leave the account with its password alone; whoever calls this tells the person.
+
+    Its waiting sign-ins go too.
+    """
+    pending.forget(None, account=account, at=at)
+    for kind in _delete(account):
+        record(Event.FACTOR_REMOVED, by=by, account=account.public_id, factor=kind.value)
+
+
+def forget(account: Account) -> None:
+    """The account is erased: nothing of this is of use any longer."""
+    _delete(account)
+
+
+def _delete(account: Account) -> list[Kind]:
+    """The kind of each factor that there was."""
+    apps = delete(TotpFactor).where(TotpFactor.account_id == account.id)
+    keys = delete(Passkey).where(Passkey.account_id == account.id)
+    asked = delete(PasskeyChallenge).where(PasskeyChallenge.account_id == account.id)
+    gone = [Kind.APP for _ in db.session.scalars(apps.returning(TotpFactor.id))]
+    gone += [Kind.PASSKEY for _ in db.session.scalars(keys.returning(Passkey.id))]
+    db.session.execute(asked)
+    recovery_codes.forget(account)
+    return gone

@@ -55,6 +55,8 @@ def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
     step = next_step(asked.prompt, asked.max_age, situation, at=at)
     if session is None or step is Step.SIGN_IN:
         return redirect(interaction.sign_in_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
+    if step is Step.STEP_UP:
+        return redirect(interaction.step_up_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
     if step is Step.CHOOSE:
         return redirect(f"{url_for('oauth.show_holders')}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
     details = interaction.details_for(asked, session, behalf, at=at)

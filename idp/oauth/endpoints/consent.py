@@ -66,7 +66,7 @@ def _is_settled(asked: AuthorizationRequest, session: BrowserSession, behalf: Be
     query = list(request.args.items(multi=True))
     situation = interaction.situation(asked, query, session, behalf, at=at)
     step = next_step(asked.prompt, asked.max_age, situation, at=at)
-    return step not in {Step.SIGN_IN, Step.CHOOSE}
+    return step not in {Step.SIGN_IN, Step.STEP_UP, Step.CHOOSE}
 
 
 def _ask_again() -> ResponseReturnValue:

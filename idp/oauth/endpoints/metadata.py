@@ -6,7 +6,7 @@ from functools import lru_cache
 from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
-from idp.accounts.sessions import ACR_ONE_FACTOR
+from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
 from idp.oauth import clients, keys
 from idp.oauth.authorization_checks import PROMPTS
 from idp.oauth.authorization_details import TYPE
@@ -57,7 +57,7 @@ def _metadata(issuer: str, locales: tuple[str, ...]) -> bytes:
         "authorization_details_types_supported": [TYPE],
         "claims_supported": _claims(),
         "claim_types_supported": ["normal"],
-        "acr_values_supported": [ACR_ONE_FACTOR],
+        "acr_values_supported": [ACR_ONE_FACTOR, ACR_TWO_FACTORS],
         "prompt_values_supported": sorted(PROMPTS),
         "ui_locales_supported": list(locales),
         "claims_parameter_supported": False,

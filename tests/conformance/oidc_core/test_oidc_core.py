@@ -76,7 +76,7 @@ def test_3_1_2_1_optional_parameters_are_no_error(world: World) -> None:
         display="popup",
         ui_locales="xx yy pt-BR",
         claims_locales="pt",
-        acr_values="urn:outorga:aal2 0",
+        acr_values="urn:outorga:aal1 0",
         login_hint="somebody",
         claims='{"id_token":{"acr":null}}',
         response_mode="query",
