@@ -4,7 +4,14 @@ import itertools
 
 from idp import clock
 from idp.extensions import db
-from idp.registry.models import Holder, Installation, InstallationStatus
+from idp.registry.models import (
+    ContractFact,
+    FactKind,
+    Holder,
+    Installation,
+    InstallationStatus,
+)
+from idp.registry.proofs.facts import fingerprint
 from idp.taxids import TaxId
 
 _codes = itertools.count(3001234567)
@@ -67,3 +74,15 @@ def _installation(holder: Holder, code: str | None, **changes: object) -> Instal
 
 def _tax_id(tax_id: TaxId | str) -> TaxId:
     return tax_id if isinstance(tax_id, TaxId) else TaxId.parse_canonical(tax_id)
+
+
+def a_fact(installation: Installation, kind: FactKind, value: str) -> ContractFact:
+    """What an import keeps of a fact of the installation's holder; `value` is canonical."""
+    fact = ContractFact(
+        installation_id=installation.id,
+        kind=kind,
+        fingerprint=fingerprint(kind, installation.holder_tax_id, value),
+    )
+    db.session.add(fact)
+    db.session.commit()
+    return fact
