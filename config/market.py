@@ -14,6 +14,7 @@ PROOFS = ("installation_code", "contract_number", "bank_digits", "invoice_total"
 # Those that have few values or likely ones: their guessing needs tighter limits.
 GUESSABLE_PROOFS = frozenset({"bank_digits", "invoice_total"})
 KINDS = ("customer", "agency")
+STATEMENTS = ("agency",)  # texts of idp.terms that a form may end with
 # The fields of a registration form, by the names that scripts and password managers rely on.
 FIELDS = (
     *("tax_id", "name", "given_name", "family_name", "email", "landline", "mobile", "password"),
@@ -45,7 +46,8 @@ class RegistrationForm:
     kind: str  # one of KINDS
     steps: tuple[tuple[str, ...], ...]  # of FIELDS
     optional: tuple[str, ...] = ()  # those that may stay empty
-    statement: str = ""  # the text (of idp.terms) to read and accept at the end; empty: none
+    any_of: tuple[str, ...] = ()  # optional ones, of which at least one has to be answered
+    statement: str = ""  # one of STATEMENTS, to read and accept on the last page; empty: none
 
     @property
     def fields(self) -> tuple[str, ...]:

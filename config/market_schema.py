@@ -11,6 +11,7 @@ from config import contrast, market
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 ONCE = "each once"
+AGENCY = ("trade_name", "responsible", "creci")  # what makes an agency out of a customer
 
 
 def one_of(choices: Iterable[str]) -> validate.OneOf:
@@ -73,7 +74,8 @@ class FormSchema(Table):
         validate=validate.Length(min=1),
     )
     optional = ListOf(market.FIELDS)
-    statement = fields.String(validate=validate.Regexp(NAME))
+    any_of = ListOf(market.FIELDS)
+    statement = fields.String(validate=one_of(market.STATEMENTS))
 
     @post_load
     def make(self, data: Mapping[str, Any], **kwargs: Any) -> market.RegistrationForm:
@@ -96,6 +98,25 @@ def problems_of(form: market.RegistrationForm) -> Iterable[tuple[str, str]]:
         yield "steps", "either name, or given_name and family_name"
     if not set(form.optional) <= set(names):
         yield "optional", "only fields of the steps"
+    if form.kind == "agency" and not {*AGENCY} <= {*names} - {*form.optional}:
+        yield "steps", f"an agency needs {', '.join(AGENCY)}"
+    yield from problems_together(form)
+
+
+def problems_together(form: market.RegistrationForm) -> Iterable[tuple[str, str]]:
+    """The same of fields that are read together, which takes one page."""
+    if not {*form.any_of} <= {*form.optional}:
+        yield "any_of", "only optional fields"
+    elif not is_on_one_page(form.any_of, form):
+        yield "any_of", "all of them on one page"
+    facts = [name for name in form.fields if name in market.PROOFS]
+    if "is_customer" in form.fields and not is_on_one_page(["is_customer", *facts], form):
+        yield "steps", "is_customer on the page of the facts that it asks for"
+
+
+def is_on_one_page(names: Iterable[str], form: market.RegistrationForm) -> bool:
+    """Whether a single step has all these fields."""
+    return any({*names} <= {*step} for step in form.steps)
 
 
 class ColoursSchema(Table):

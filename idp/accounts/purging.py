@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from idp.accounts.factors.models import PasskeyChallenge, PendingSignIn
 from idp.accounts.models import BrowserSession, PasswordReset, Registration
+from idp.accounts.registration.models import RegistrationDraft
 from idp.accounts.rules import REMEMBERED
 from idp.accounts.sign_in.known_devices import LIFE as DEVICE_LIFE
 from idp.accounts.sign_in.models import KnownDevice
@@ -20,6 +21,7 @@ def purge(at: datetime) -> int:
     30 days after their end; returns how many rows went."""
     doomed = (
         delete(Registration).where(Registration.expires_at < at - REMEMBERED),
+        delete(RegistrationDraft).where(RegistrationDraft.expires_at < at),
         delete(PasswordReset).where(PasswordReset.expires_at < at - REMEMBERED),
         delete(PendingSignIn).where(PendingSignIn.expires_at < at),
         delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < at),

@@ -94,3 +94,29 @@ class RevocationSchema(ReasonSchema):
 
 class CancellationSchema(ReasonSchema):
     """/admin/invitations/<id>/cancellation"""
+
+
+class VersionField(fields.Field[int]):
+    """Which version of a thing was looked at; nonsense is one that there never was."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=0)
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **_kwargs: object) -> int:
+        text = str(value)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000") else 0
+
+
+class AgencySeenSchema(FormSchema):
+    """/admin/agencies/<id>/confirmation"""
+
+    version = VersionField()
+
+
+class AgencyRefusalSchema(AgencySeenSchema):
+    """/admin/agencies/<id>/refusal"""
+
+    text = TextField(
+        maximum=MAXIMUM_REASON,
+        missing_text=lazy_gettext("Write what the person is told."),
+    )

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     SEE_INVITATION = "see_invitation"
     SEE_IDENTITIES = "see_identities"  # tax ids and addresses in full; masked without it
     SEE_MANDATE = "see_mandate"  # requests to represent or manage, without their documents
+    SEE_AGENCY = "see_agency"  # what real-estate agencies say of themselves
+    REVIEW_AGENCY = "review_agency"  # confirm or refuse their licence
     OPEN_MANDATE = "open_mandate"  # for somebody at the desk or on the phone
     REVIEW_EVIDENCE = "review_evidence"  # open documents, approve and refuse
     REVOKE_GRANT = "revoke_grant"
@@ -40,6 +42,7 @@ READING = frozenset(
         Permission.SEE_GRANT,
         Permission.SEE_INVITATION,
         Permission.SEE_MANDATE,
+        Permission.SEE_AGENCY,
     }
 )
 SERVING = READING | {
@@ -60,6 +63,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: SERVING
     | {
         Permission.REVIEW_EVIDENCE,
+        Permission.REVIEW_AGENCY,
         Permission.UNLOCK_ACCOUNT,
         Permission.REMOVE_FACTORS,
         Permission.ERASE_ACCOUNT,

@@ -6,8 +6,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from idp.accounts.models import Assurance
+from idp.accounts.models import AccountKind, Assurance
 from idp.accounts.recovery.models import Origin
+from idp.accounts.registration.models import CreciState
 from idp.admin.models import Role
 from idp.admin.wording_events import EVENTS
 from idp.grants.models import Extent, Level, Relation, State
@@ -25,6 +26,15 @@ ASSURANCES: Mapping[Assurance, LazyString] = {
     Assurance.DECLARED: _("Declared: only the e-mail address was confirmed"),
     Assurance.PROVEN: _("Proven: knows a fact of the contract"),
     Assurance.VERIFIED: _("Verified: documents were reviewed"),
+}
+ACCOUNT_KINDS: Mapping[AccountKind, LazyString] = {
+    AccountKind.CUSTOMER: _("Customer"),
+    AccountKind.AGENCY: _("Real-estate agency"),
+}
+CRECI_STATES: Mapping[CreciState, LazyString] = {
+    CreciState.WAITING: _("Awaits review"),
+    CreciState.CONFIRMED: _("Confirmed"),
+    CreciState.REFUSED: _("Refused"),
 }
 ORIGINS: Mapping[Origin, LazyString] = {
     Origin.ACCOUNT: _("On the account page"),

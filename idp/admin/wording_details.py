@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from idp.accounts.factors.models import Kind
-from idp.accounts.models import Assurance
+from idp.accounts.models import AccountKind, Assurance
 from idp.accounts.recovery.models import Origin
 from idp.admin.models import Role
 from idp.admin.wording import (
+    ACCOUNT_KINDS,
     ASSURANCES,
     CHANNELS,
     EXTENTS,
@@ -30,6 +31,7 @@ FACTORS: Mapping[Kind, LazyString] = {
     Kind.CODE: _("Code"),
 }
 LABELS: Mapping[str, LazyString] = {
+    "account_kind": _("Kind of account"),
     "accounts": _("Accounts found"),
     "added": _("Added"),
     "algorithm": _("Algorithm"),
@@ -83,6 +85,7 @@ LABELS: Mapping[str, LazyString] = {
 }
 # Details whose value is one of ours, and the words for it.
 VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {
+    "account_kind": (AccountKind, ACCOUNT_KINDS),
     "assurance": (Assurance, ASSURANCES),
     "channel": (Channel, CHANNELS),
     "extent": (Extent, EXTENTS),

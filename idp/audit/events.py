@@ -8,6 +8,10 @@ class Event(StrEnum):
 
     REGISTRATION_REQUESTED = "registration.requested"
     ACCOUNT_ACTIVATED = "account.activated"
+    ACCOUNT_KIND_CHANGED = "account.kind_changed"
+    AGENCY_STATED = "agency.stated"
+    CRECI_CONFIRMED = "creci.confirmed"
+    CRECI_REFUSED = "creci.refused"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_UNLOCKED = "account.unlocked"
     ACCOUNT_ERASED = "account.erased"

@@ -8,6 +8,7 @@ not identity.
 Each country has its file; `schemes` lists them. Nothing here touches a database or a request.
 """
 
+from idp.taxids.countries import ISO_3166_ALPHA_2 as COUNTRIES
 from idp.taxids.errors import (
     AmbiguousTaxId,
     MalformedTaxId,
@@ -20,6 +21,7 @@ from idp.taxids.taxid import TaxId
 from idp.taxids.typed import parse, parse_passport
 
 __all__ = [
+    "COUNTRIES",
     "SCHEME_NAMES",
     "AmbiguousTaxId",
     "MalformedTaxId",

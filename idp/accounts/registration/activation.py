@@ -9,6 +9,8 @@ from idp import signing, terms
 from idp.accounts.errors import LinkInvalid, TaxIdTaken
 from idp.accounts.lookup import VISITOR, find_by_email, find_by_tax_id
 from idp.accounts.models import Account, Registration
+from idp.accounts.recovery import addresses
+from idp.accounts.registration import agencies
 from idp.accounts.registration import services as registrations
 from idp.accounts.rules import REMEMBERED, check_activatable
 from idp.audit import Event, record
@@ -19,39 +21,43 @@ from idp.taxids import TaxId
 from idp.terms import Terms
 
 PURPOSE = "activation"
+COPIED = ("tax_id", "kind", "name", "email", "landline", "mobile", "locale", "assurance")
 
 
 def get_open(token: str, *, at: datetime) -> Registration:
     """What the link would activate.
 
-    Raises `LinkInvalid`, `LinkUsed`, `LinkExpired` or `TaxIdTaken`.
+    Raises `LinkInvalid`, `LinkUsed`, `LinkExpired`, `TaxIdTaken` or `EmailTaken`.
     """
     registration = _get(token, lock=False)
     check_activatable(registration, at)
     if find_by_tax_id(registration.tax_id) is not None:
         raise TaxIdTaken
+    addresses.check_free(registration.email, account=None, at=at)
     return registration
 
 
-def activate(token: str, *, at: datetime) -> Registration:
-    """Open the account; raises what `get_open` raises, and of several at once all but one do."""
+def activate(token: str, *, at: datetime, password_hash: str = "") -> Registration:
+    """Open the account; raises what `get_open` raises, and of several at once all but one do.
+
+    `password_hash` is of the password that was chosen just now; it counts only where the form
+    asked for none.
+    """
     registration = _get(token, lock=True)
     check_activatable(registration, at)
-    account = _open_account(registration, at)
+    addresses.check_free(registration.email, account=None, at=at)
+    account = _open_account(registration, registration.password_hash or password_hash, at)
     registration.activated_at = at
-    terms.accept(
-        Terms.PLATFORM,
-        account=account.public_id,
-        locale=registration.terms_locale,
-        version=registration.terms_version,
-        at=registration.created_at,
-    )
+    if registration.agency is not None:
+        agencies.state(account, registration.agency, at=at)
+    _accept_texts(account, registration)
     record(
         Event.ACCOUNT_ACTIVATED,
         by=account.actor,
         account=account.public_id,
         registration=registration.public_id,
         assurance=account.assurance.value,
+        account_kind=account.kind.value,
     )
     notify("account_activated", to=account.recipient, priority=Priority.NOTICE)
     db.session.flush()
@@ -91,21 +97,36 @@ def _get(token: str, *, lock: bool) -> Registration:
     return registration
 
 
-def _open_account(registration: Registration, at: datetime) -> Account:
-    """The new account; raises `TaxIdTaken` if another registration was activated first."""
-    values = {
-        name: getattr(registration, name)
-        for name in (
-            *("tax_id", "name", "email", "landline", "mobile"),
-            *("locale", "password_hash", "assurance"),
-        )
+def _accept_texts(account: Account, registration: Registration) -> None:
+    """Note what was accepted with the form, at that time and in those versions."""
+    texts = {
+        Terms.PLATFORM: registration.terms_version,
+        Terms.AGENCY: registration.statement_version,
     }
+    for text, version in texts.items():
+        if version:
+            terms.accept(
+                text,
+                account=account.public_id,
+                locale=registration.terms_locale,
+                version=version,
+                at=registration.created_at,
+            )
+
+
+def _open_account(registration: Registration, password_hash: str, at: datetime) -> Account:
+    """The new account; raises `TaxIdTaken` if another registration was activated first."""
+    values = {name: getattr(registration, name) for name in COPIED}
+    if not password_hash:
+        raise ValueError("the page must ask for a password")
+    chosen_at = registration.created_at if registration.password_hash else at
     account: Account | None = db.session.scalar(
         insert(Account)
         .values(
             public_id=public_id("a"),
             activated_at=at,
-            password_changed_at=registration.created_at,
+            password_hash=password_hash,
+            password_changed_at=chosen_at,
             **values,
         )
         .on_conflict_do_nothing(index_elements=[Account.tax_id])

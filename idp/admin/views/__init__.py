@@ -2,6 +2,7 @@
 
 from idp.admin.views import (
     accounts,
+    agencies,
     cases,
     grant_uses,
     grants,
@@ -17,6 +18,7 @@ from idp.admin.views import (
 
 __all__ = [
     "accounts",
+    "agencies",
     "cases",
     "grant_uses",
     "grants",

@@ -206,7 +206,7 @@ def test_codes_cannot_be_guessed_at_will(
         post(client, "/register", {**FORM, "installation_code": f"{n}"}).status_code
         for n in range(7)
     ]
-    assert tries == [303] * 5 + [429] * 2
+    assert tries == [303] * 7, "nobody can keep somebody else from registering"
     assert len(asked) == 5
 
 

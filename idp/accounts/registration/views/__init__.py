@@ -1,5 +1,5 @@
-"""Pages of registration and activation, by what a person wants to do."""
+"""Pages of registration, activation and kinds of accounts, by what a person wants to do."""
 
-from idp.accounts.registration.views import activation, form
+from idp.accounts.registration.views import activation, form, kind
 
-__all__ = ["activation", "form"]
+__all__ = ["activation", "form", "kind"]

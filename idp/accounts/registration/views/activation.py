@@ -6,16 +6,21 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import limits, return_to
+from idp.accounts import limits, passwords, return_to
 from idp.accounts.blueprint import blueprint
 from idp.accounts.errors import LinkExpired
+from idp.accounts.models import Registration
+from idp.accounts.passwords import policy
+from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.refusals import shown_again
 from idp.accounts.registration import activation
-from idp.accounts.schemas import ResendSchema
+from idp.accounts.registration.schemas import FirstPasswordSchema, ResendSchema
 from idp.errors import DomainError, TooManyAttempts
 from idp.extensions import db, transaction
 from idp.forms import Form
 from idp.http_errors import status_of
+
+TEMPLATE = "accounts/registration/activate.html"
 
 
 @blueprint.get("/activate/<token>")
@@ -25,20 +30,43 @@ def activate(token: str) -> ResponseReturnValue:
         registration = activation.get_open(token, at=clock.now())
     except DomainError as error:
         return _refused(error)
-    return render_template("accounts/registration/activate.html", registration=registration)
+    return render_template(TEMPLATE, form=Form(), registration=registration)
 
 
 @blueprint.post("/activate/<token>")
 def submit_activation(token: str) -> ResponseReturnValue:
     """Open the account, once; the person then signs in."""
+    form = Form()
     try:
         with transaction():
-            registration = activation.activate(token, at=clock.now())
+            registration = activation.get_open(token, at=clock.now())
+        password_hash = registration.password_hash
+        if not password_hash:
+            data = form.load(FirstPasswordSchema())
+            if data is None:
+                return shown_again(TEMPLATE, form, registration=registration)
+            password_hash = _hash(data["password"], registration)
+        with transaction():
+            activation.activate(token, password_hash=password_hash, at=clock.now())
+    except (PasswordRefused, TooManyAttempts) as error:
+        return shown_again(TEMPLATE, form, error, registration=registration)
     except DomainError as error:
         return _refused(error)
-    return redirect(
-        url_for("accounts.activated", next=registration.return_to or None), HTTPStatus.SEE_OTHER
+    next_path = registration.return_to or None
+    return redirect(url_for("accounts.activated", next=next_path), HTTPStatus.SEE_OTHER)
+
+
+def _hash(password: str, registration: Registration) -> str:
+    """Raises a `PasswordRefused`. No connection to the database is held meanwhile."""
+    policy.check(
+        password,
+        tax_id=registration.tax_id,
+        email=registration.email,
+        name=registration.name,
+        has_factor=False,
     )
+    limits.page()
+    return passwords.hash_password(password)
 
 
 @blueprint.get("/activated")
