@@ -75,6 +75,8 @@ PLAUSIBLE = {
     "nominee_name": "Rita Alves",
     "nominee_tax_id": "111.444.777-35",
     "nominee_email": "rita@example.com",
+    "new_email": "new@example.com",
+    "checked": "an identity card",
     "caller_name": "Rita Alves",
     "caller_phone": "+55 11 91234-5678",
     "caller_relation": "director",

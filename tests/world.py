@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from idp import signing
 from idp.accounts import sessions
-from idp.accounts.recovery import resets
+from idp.accounts.models import Account
+from idp.accounts.recovery import email_changes, factor_removals, resets, undoing
 from idp.accounts.registration import activation
 from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
@@ -31,6 +32,7 @@ from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
+from tests.factories.recovery import a_removal, an_email_change
 from tests.factories.registry import holdings
 
 RITA = "br:cpf:11144477735"
@@ -92,6 +94,11 @@ def a_world(app: Flask) -> World:
             activation.PURPOSE, a_registration("br:cpf:11144477816").public_id
         ),
         ("/reset/", "token"): signing.sign(resets.PURPOSE, a_reset(maria).public_id),
+        ("/email/confirmation/", "token"): change_token(maria, email_changes.PURPOSE),
+        ("/email/undo/", "token"): change_token(guest, undoing.PURPOSE),
+        ("/factors/removal/", "token"): signing.sign(
+            factor_removals.PURPOSE, a_removal(maria).public_id
+        ),
         ("/invitations/<", "token"): token_of(invitation),
         ("/invitations/new/", "draft_id"): draft.public_id,
         ("/invitations/uploads/", "upload_id"): an_upload(
@@ -134,6 +141,11 @@ def a_world(app: Flask) -> World:
         kept = [cookie for name in names if (cookie := browser.get_cookie(name))]
         cookies[visitor] = "; ".join(f"{each.key}={each.value}" for each in kept)
     return World(app, ids, cookies, csrf_tokens)
+
+
+def change_token(account: Account, purpose: str) -> str:
+    """Of a link about an open change of the account's address."""
+    return signing.sign(purpose, an_email_change(account).public_id)
 
 
 def address_of(rule: Rule, value: str) -> str:

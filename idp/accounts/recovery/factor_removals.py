@@ -29,10 +29,12 @@ from idp.mail import Priority, notify
 PURPOSE = "factor_removal"
 
 
-def request(account: Account, *, by: Actor, at: datetime, **said: str) -> FactorRemoval:
+def request(
+    account: Account, *, by: Actor, at: datetime, checked: str, reason: str
+) -> FactorRemoval:
     """Have the factors removed after `FACTOR_REMOVAL_SECONDS`, and tell the person everywhere.
 
-    `said`, what was checked and why, goes into the trail. Raises `NoFactor` or `RemovalWaits`.
+    What was `checked` and why goes into the trail. Raises `NoFactor` or `RemovalWaits`.
     """
     locking.hold(account)
     if not pending.has_factor(account.id):
@@ -48,7 +50,14 @@ def request(account: Account, *, by: Actor, at: datetime, **said: str) -> Factor
     )
     db.session.add(removal)
     db.session.flush()
-    _record(Event.FACTOR_REMOVAL_REQUESTED, removal, by=by, **said)
+    record(
+        Event.FACTOR_REMOVAL_REQUESTED,
+        by=by,
+        account=account.public_id,
+        removal=removal.public_id,
+        checked=checked,
+        reason=reason,
+    )
     due_at = removal.due_at.isoformat(timespec="minutes")
     _tell("recovery_factors_going", account, at, removal=removal.public_id, due_at=due_at)
     return removal
@@ -110,7 +119,7 @@ def forget(_sender: Any, *, account: Account, **_kwargs: Any) -> bool:
 
 def _carry_out(removal: FactorRemoval, at: datetime) -> None:
     account, by = removal.account, Actor("staff", removal.requested_by)
-    factors.remove_all(account, by=by)
+    factors.remove_all(account, by=by, at=at)
     removal.done_at = at
     sessions.end_everything(account, at=at)
     _record(Event.FACTOR_REMOVAL_DONE, removal, by=by)
@@ -118,8 +127,8 @@ def _carry_out(removal: FactorRemoval, at: datetime) -> None:
     db.session.flush()
 
 
-def _record(event: Event, removal: FactorRemoval, *, by: Actor, **said: str) -> None:
-    record(event, by=by, account=removal.account.public_id, removal=removal.public_id, **said)
+def _record(event: Event, removal: FactorRemoval, *, by: Actor) -> None:
+    record(event, by=by, account=removal.account.public_id, removal=removal.public_id)
 
 
 def _tell(template: str, account: Account, at: datetime, **context: str) -> None:

@@ -8,15 +8,24 @@ from typing import Any, Self
 
 from flask import current_app
 from flask_babel import gettext as _
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from config import market
 from idp.accounts.fields import AnyTaxIdField
-from idp.accounts.passwords.fields import SecretField
+from idp.accounts.passwords.fields import NewPasswordField, SecretField
+from idp.accounts.passwords.schemas import TwiceSchema
 from idp.fields import EmailField
 from idp.forms import FormSchema, TextField
 
 MAXIMUM_FACT = 64
+
+
+class RecoverySchema(FormSchema):
+    """`/recover`."""
+
+    tax_id = AnyTaxIdField()
+    tax_id_country = TextField(required=False)
+    email = EmailField()
 
 
 class EmailUnknownSchema(FormSchema):
@@ -49,6 +58,13 @@ class LostEmailSchema(FormSchema):
     tax_id_country = TextField(required=False)
     password = SecretField()
     new_email = EmailField()
+
+
+class ResetSchema(TwiceSchema):
+    """`/reset/<token>`."""
+
+    password = NewPasswordField(may_have_factor=True)
+    password_confirmation = fields.String(load_default="")
 
 
 class NewEmailSchema(FormSchema):

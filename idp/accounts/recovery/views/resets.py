@@ -13,9 +13,9 @@ from idp.accounts.factors import pending
 from idp.accounts.passwords import policy
 from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.recovery import resets
+from idp.accounts.recovery.schemas import RecoverySchema, ResetSchema
 from idp.accounts.recovery.views.refusals import LINK_ERRORS, link_refused
 from idp.accounts.refusals import shown_again
-from idp.accounts.schemas import RecoverySchema, ResetSchema
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
