@@ -81,7 +81,7 @@ def errors_of(response: TestResponse) -> dict[str, str]:
     beside = {
         each["id"].removesuffix("-error"): each["text"].partition(":")[2].strip()
         for each in page.texts
-        if "field-error" in each.get("class", "").split()
+        if "field-error" in each.get("class", "").split() and "id" in each
     }
     general = [text for text in page.summary if text not in beside.values()]
     return {**beside, **({"": general[0]} if general else {})}

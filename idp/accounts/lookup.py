@@ -26,11 +26,24 @@ CREDENTIALS = select(Account.id, Account.public_id, Account.password_hash).where
     Account.tax_id == bindparam("party", type_=TaxIdColumn())
 )
 
+BY_EMAIL = (
+    select(Account.id, Account.public_id, Account.password_hash)
+    .where(Account.email == bindparam("email"))
+    .limit(2)
+)
+
 
 def find_credentials(tax_id: TaxId) -> Credentials | None:
     """Those of this party's account, locked or not."""
     found = db.session.connection().execute(CREDENTIALS, {"party": tax_id}).first()
     return Credentials(*found) if found else None
+
+
+def find_credentials_by_email(email: str) -> Credentials | None:
+    """Those of the one account with this address, locked or not; None where several share it:
+    whose it is would be a guess."""
+    found = db.session.connection().execute(BY_EMAIL, {"email": email}).all()
+    return Credentials(*found[0]) if len(found) == 1 else None
 
 
 def find_by_tax_id(tax_id: TaxId) -> Account | None:

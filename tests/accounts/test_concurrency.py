@@ -13,6 +13,7 @@ from idp.accounts.lookup import find_by_tax_id, find_credentials
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
 from idp.accounts.passwords.services import set_password
 from idp.accounts.sign_in import services as signing_in
+from idp.accounts.sign_in.services import Outcome
 from idp.extensions import db, transaction
 from idp.identifiers import public_id
 from idp.mail.models import Mail
@@ -101,7 +102,8 @@ def test_a_sign_in_with_the_old_password_does_not_survive_its_change(committed_a
         account = find_credentials(TaxId.parse_canonical(MARIA))
         assert account is not None
         change_password(committed_app)
-        assert not signing_in.settle(account, password=PASSWORD, matches=True, at=clock.now())
+        outcome = signing_in.settle(account, password=PASSWORD, matches=True, at=clock.now())
+        assert outcome is Outcome.REFUSED
     with committed_app.app_context():
         assert count(BrowserSession) == 0
 

@@ -92,8 +92,8 @@ def test_tags_and_capitals_of_a_mailbox_count_as_one(app: Flask) -> None:
     assert passed == burst
 
 
-def test_every_spelling_of_a_tax_id_counts_as_one(app: Flask) -> None:
-    burst = app.config["SIGN_IN_ATTEMPTS_PER_IDENTIFIER"]
+def test_every_spelling_of_a_tax_id_counts_as_one_wherever_it_comes_from(app: Flask) -> None:
+    burst = app.config["SIGN_IN_ATTEMPTS_FROM_ANYWHERE"]
     spellings = ["529.982.247-25", "52998224725", "529 982 247 25", " 529982247-25"]
     passed = 0
     for number in range(burst + 5):

@@ -67,10 +67,10 @@ def _check(new: str, *, account: Account, has_factor: bool) -> None:
 def _change(browser_session: BrowserSession, current: str, new: str) -> None:
     """No connection to the database is held while passwords are verified and hashed."""
     account = browser_session.account
-    limits.sign_in(account.tax_id)
+    limits.confirmation(browser_session.public_id)
     if not passwords.verify(account.password_hash, current):
         raise WrongPassword
-    limits.forgive_sign_in(account.tax_id)
+    limits.forgive_confirmation(browser_session.public_id)
     _set(browser_session, passwords.hash_password(new))
 
 

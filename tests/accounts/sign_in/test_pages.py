@@ -15,6 +15,10 @@ from idp.taxids import AmbiguousTaxId, MalformedTaxId, parse
 from tests.browsing import csrf_token, errors_of, heading_of, post, sign_in_as, values_of
 from tests.factories.accounts import PASSWORD, an_account, joao
 
+FAILURE = (
+    "The tax id, the e-mail address or the password is not right. If you use one address for "
+    "several accounts, sign in with the tax id."
+)
 MARIA = {"identifier": "529.982.247-25", "password": PASSWORD}
 
 
@@ -88,7 +92,7 @@ def test_a_wrong_password_is_refused_and_leaves_a_trace(app: Flask, client: Flas
     account = an_account()
     response = post(client, "/login", {**MARIA, "password": "wrong"})
     assert response.status_code == 422
-    assert errors_of(response) == {"": "The tax id or the password is not right."}
+    assert errors_of(response) == {"": FAILURE}
     assert "wrong" not in response.text.split("</head>")[1].replace("field-wrong", "")
     event = db.session.scalars(select(AuditEvent)).one()
     assert (event.event, event.account) == ("sign_in.failed", account.public_id)
@@ -98,7 +102,7 @@ def test_a_locked_account_is_refused_like_a_wrong_password(app: Flask, client: F
     an_account(locked_at=clock.now())
     response = post(client, "/login", MARIA)
     assert response.status_code == 422
-    assert errors_of(response) == {"": "The tax id or the password is not right."}
+    assert errors_of(response) == {"": FAILURE}
 
 
 def test_the_cookie_of_before_sign_in_is_worth_nothing_afterwards(

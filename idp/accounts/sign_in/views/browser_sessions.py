@@ -10,6 +10,7 @@ from idp.accounts import sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
+from idp.accounts.sign_in import known_devices
 from idp.accounts.sign_in.devices import device_name
 from idp.audit import Event, record
 from idp.errors import NotFound
@@ -37,6 +38,7 @@ def end_session(sid: str) -> ResponseReturnValue:
         named = _named(sid, sessions.live_sessions(account, at=at))
         here = named is sessions.current_session()
         sessions.end(named, at=at)
+        known_devices.forget_remembered_elsewhere(account.id)
         record(Event.SESSION_ENDED, by=account.actor, account=account.public_id, session=sid)
     endpoint = "accounts.signed_out" if here else "accounts.browser_sessions"
     return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
@@ -60,6 +62,7 @@ def end_other_sessions() -> ResponseReturnValue:
     account = sessions.current_account()
     with transaction():
         ended = sessions.end_all(account, at=clock.now(), keep=sessions.current_session())
+        known_devices.forget_remembered_elsewhere(account.id)
         record(
             Event.SESSION_ENDED, by=account.actor, account=account.public_id, sessions_ended=ended
         )

@@ -5,20 +5,19 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from idp import clock
 from idp.accounts import limits, passwords, return_to, sessions
 from idp.accounts.blueprint import blueprint
-from idp.accounts.lookup import find_credentials
 from idp.accounts.refusals import shown_again
-from idp.accounts.sign_in import page, services
+from idp.accounts.sign_in import identifiers, known_devices, page, services, wording
+from idp.accounts.sign_in.identifiers import Identifier
 from idp.accounts.sign_in.schemas import SignInSchema
+from idp.accounts.sign_in.services import Outcome
 from idp.audit import Event, record
 from idp.errors import TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
-from idp.taxids import TaxId
 
 TEMPLATE = "accounts/sign_in/page.html"
 SCHEMA = SignInSchema()  # made once: this is the page that costs the most
@@ -26,42 +25,61 @@ SCHEMA = SignInSchema()  # made once: this is the page that costs the most
 
 @blueprint.get("/login")
 def sign_in() -> ResponseReturnValue:
-    """Ask for tax id and password; whoever is signed in goes on, unless asked for `again=1`."""
+    """Ask who it is; whoever is signed in goes on, unless asked for `again=1`."""
     account = sessions.find_account()
     if account is not None and request.args.get("again") != "1":
         return redirect(_next(), HTTPStatus.SEE_OTHER)
     context = _context()
-    hint = context.pop("identifier", "") or (account.tax_id.formatted if account else "")
+    hint = context.pop("identifier", "") or (identifiers.name_of(account) if account else "")
     return render_template(TEMPLATE, form=Form({"identifier": str(hint)}), **context)
 
 
 @blueprint.post("/login")
 def submit_sign_in() -> ResponseReturnValue:
-    """Start a session and go on to `next`; every failure answers alike."""
+    """Start a session and go on to `next`, or ask for the second factor first; every failure
+    answers alike."""
     form = Form()
     data = form.load(SCHEMA)
     if data is None:
-        return shown_again(TEMPLATE, form, **_context())
+        is_refused = identifiers.is_refused(form.values.get("identifier", ""))
+        return shown_again(TEMPLATE, form, is_refused=is_refused, **_context())
     try:
-        signed_in = _attempt(data["identifier"], data["password"])
+        outcome = _attempt(data["identifier"], data["password"])
     except TooManyAttempts as error:
         return shown_again(TEMPLATE, form, error, **_context())
-    if not signed_in:
-        form.errors[""] = _("The tax id or the password is not right.")
+    if outcome is Outcome.REFUSED:
+        form.errors[""] = wording.failure()
         return shown_again(TEMPLATE, form, **_context())
+    if outcome is Outcome.WAITS_FOR_FACTOR:
+        return redirect(url_for("accounts.factor", next=_known_next()), HTTPStatus.SEE_OTHER)
     return redirect(_next(), HTTPStatus.SEE_OTHER)
 
 
-def _attempt(tax_id: TaxId, password: str) -> bool:
+def _attempt(identifier: Identifier, password: str) -> Outcome:
     """One transaction around the verification: it locks nothing until the password is known."""
-    limits.sign_in(tax_id)
+    device = _known_device(identifier)
+    limits.sign_in(identifier, device=device)
     with transaction():
-        account = find_credentials(tax_id)
+        account = identifiers.find(identifier)
         matches = passwords.verify(account.password_hash if account else None, password)
-        signed_in = services.settle(account, password=password, matches=matches, at=clock.now())
-    if signed_in:
-        limits.forgive_sign_in(tax_id)
-    return signed_in
+        outcome = services.settle(account, password=password, matches=matches, at=clock.now())
+    if outcome is not Outcome.REFUSED:
+        limits.forgive_sign_in(identifier, device=device)
+    return outcome
+
+
+def _known_device(identifier: Identifier) -> bytes | None:
+    """This browser, if whoever it is signed in here before; its connection is given back before
+    the tries are counted on another."""
+    with transaction():
+        is_known = known_devices.is_known(identifiers.names(identifier))
+    return known_devices.this_device() if is_known else None
+
+
+@blueprint.get("/help/representatives")
+def representatives() -> ResponseReturnValue:
+    """How a company's people get in, where a company's tax id or address does not."""
+    return render_template("accounts/sign_in/representatives.html")
 
 
 @blueprint.post("/sign-out")
@@ -90,6 +108,10 @@ def _next() -> str:
     return return_to.safe(request.args.get("next"))
 
 
+def _known_next() -> str | None:
+    return return_to.known(request.args.get("next")) or None
+
+
 def _context() -> dict[str, Any]:
     next_path = return_to.known(request.args.get("next"))
-    return {"next": next_path, **page.additions(next_path)}
+    return {"next": next_path, **wording.field(), **page.additions(next_path)}
