@@ -16,6 +16,7 @@ from idp.accounts.factors.models import Passkey, PendingSignIn, TotpFactor
 from idp.accounts.lookup import Credentials
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
+from idp.accounts.sign_in import known_devices
 from idp.accounts.signals import everything_ended
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
@@ -44,7 +45,7 @@ def has_factor(account_id: int) -> bool:
 
 def is_needed(account_id: int, at: datetime) -> bool:
     """Whether this browser has to show a second factor after the password."""
-    return has_factor(account_id)
+    return has_factor(account_id) and not known_devices.is_remembered(account_id, at)
 
 
 def is_owed(browser_session: BrowserSession) -> bool:

@@ -5,24 +5,28 @@ Refusals are returned, not raised: what they leave behind has to be committed.
 
 from datetime import datetime
 
-from idp.accounts import locking, sessions
+from idp.accounts import locking, reauthentication, sessions
 from idp.accounts.factors import apps, passkeys, pending, recovery_codes
 from idp.accounts.factors.models import Kind, PendingSignIn, Purpose
 from idp.accounts.factors.rules import OTP, is_app_code, together
 from idp.accounts.lookup import VISITOR, Credentials
 from idp.accounts.models import Account, BrowserSession
+from idp.accounts.sign_in import known_devices
 from idp.accounts.sign_in import services as signing_in
 from idp.audit import Event, record
 
 
-def sign_in_by_code(waiting: PendingSignIn, code: str, *, at: datetime) -> bool:
-    """Start the session, or count the failure; tells which."""
+def sign_in_by_code(waiting: PendingSignIn, code: str, *, remember: bool, at: datetime) -> bool:
+    """Start the session, or count the failure; tells which. The person may want this browser to
+    be remembered: then it isn't asked for the factor for a while."""
     if not pending.hold(waiting, at=at):
         return False
     if not _is_right(waiting.account, code, at):
         pending.count_try(waiting)
         return False
     _finish(waiting, OTP, at)
+    if remember:
+        known_devices.remember(waiting.account_id, at)
     return True
 
 
@@ -65,7 +69,7 @@ def step_up_by_passkey(browser_session: BrowserSession, answer: str, *, at: date
     if shown is None:
         return False
     if shown.verified:
-        sessions.renew(browser_session, at=at)
+        reauthentication.settle(browser_session, matches=True, at=at)
     step_up(browser_session, shown.amr)
     return True
 

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from idp import clock
-from idp.accounts import limits, return_to, sessions
+from idp.accounts import limits, reauthentication, return_to, sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.factors import passkeys, pending, showing
 from idp.accounts.factors.errors import PasskeyRefused, WrongCode
 from idp.accounts.factors.models import Purpose
 from idp.accounts.factors.schemas import AnswerSchema, FactorSchema
-from idp.accounts.models import BrowserSession
+from idp.accounts.models import Account, BrowserSession
 from idp.accounts.refusals import shown_again
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of, sign_in_required
 from idp.accounts.sign_in import page
@@ -22,6 +23,7 @@ from idp.extensions import transaction
 from idp.forms import Form
 
 TEMPLATE = "accounts/factors/ask.html"
+PASSKEY = "accounts/factors/confirm_passkey.html"
 
 
 @blueprint.get("/account/confirm/factor")
@@ -54,6 +56,13 @@ def submit_step_up() -> ResponseReturnValue:
     return redirect(_next(), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/account/confirm/passkey")
+@sign_in_required
+def confirm_by_passkey() -> ResponseReturnValue:
+    """Ask for a passkey where the password would do too."""
+    return render_template(PASSKEY, form=Form(), **_context(sessions.current_session()))
+
+
 @blueprint.post("/account/confirm/passkey/challenge")
 @sign_in_required
 def challenge_step_up() -> ResponseReturnValue:
@@ -71,7 +80,7 @@ def submit_step_up_passkey() -> ResponseReturnValue:
     session, form = sessions.current_session(), Form()
     data = form.load(AnswerSchema())
     if data is None:
-        return shown_again(TEMPLATE, form, **_context(session))
+        return shown_again(PASSKEY, form, **_context(session))
     try:
         limits.passkey()
         with transaction():
@@ -79,8 +88,19 @@ def submit_step_up_passkey() -> ResponseReturnValue:
         if not shown:
             raise PasskeyRefused
     except DomainError as error:
-        return shown_again(TEMPLATE, form, error, **_context(session))
+        return shown_again(PASSKEY, form, error, **_context(session))
     return redirect(_next(), HTTPStatus.SEE_OTHER)
+
+
+def way_by_passkey(account: Account, following: str) -> reauthentication.Way | None:
+    """The link on the page that asks for the password, for somebody who has a passkey."""
+    if not passkeys.of(account):
+        return None
+    address = url_for("accounts.confirm_by_passkey", next=following or None)
+    return reauthentication.Way(address, _("Use a passkey"))
+
+
+reauthentication.ways.append(way_by_passkey)
 
 
 def _give_code(session: BrowserSession, code: str) -> None:
@@ -99,6 +119,7 @@ def _context(session: BrowserSession) -> dict[str, Any]:
     return {
         "next": following,
         "is_signed_in": True,
+        "is_owed": pending.is_owed(session),
         "has_passkeys": bool(passkeys.of(session.account)),
         "passkey_action": url_for("accounts.submit_step_up_passkey", next=following or None),
         "passkey_challenge": url_for("accounts.challenge_step_up"),

@@ -43,7 +43,7 @@ def submit_factor() -> ResponseReturnValue:
     if data is None:
         return shown_again(TEMPLATE, form, **_context(waiting.account))
     try:
-        _give_code(waiting, data["code"])
+        _give_code(waiting, data["code"], remember=bool(data["remember_device"]))
     except DomainError as error:
         return shown_again(TEMPLATE, form, error, **_context(waiting.account))
     return redirect(_next(), HTTPStatus.SEE_OTHER)
@@ -114,12 +114,12 @@ def submit_passkey() -> ResponseReturnValue:
     return redirect(_next(), HTTPStatus.SEE_OTHER)
 
 
-def _give_code(waiting: PendingSignIn, code: str) -> None:
+def _give_code(waiting: PendingSignIn, code: str, *, remember: bool) -> None:
     """Raises `WrongCode` after what the try left behind is committed, or `TooManyAttempts`."""
     name = waiting.account.public_id
     limits.factor(name)
     with transaction():
-        is_right = showing.sign_in_by_code(waiting, code, at=clock.now())
+        is_right = showing.sign_in_by_code(waiting, code, remember=remember, at=clock.now())
     if not is_right:
         raise WrongCode
     limits.forgive_factor(name)
