@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import axe_core_python
+import axe_playwright_python
 from playwright.sync_api import Page
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -27,4 +27,4 @@ def violations(page: Page) -> list[str]:
 @cache
 def source() -> str:
     """The script that comes with the Python package."""
-    return (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()

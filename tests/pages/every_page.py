@@ -71,6 +71,11 @@ class Window:
             return response.data
 
     def answer(self, route: Route) -> None:
-        """A form that was sent empty is shown as if it had been asked for."""
-        content, kind = self.answers[route.request.url.removeprefix(ORIGIN)]
+        """A form that was sent empty is shown as if it had been asked for; what scripts ask for
+        besides is not there."""
+        address = route.request.url.removeprefix(ORIGIN)
+        if address not in self.answers:
+            route.abort()
+            return
+        content, kind = self.answers[address]
         route.fulfill(status=HTTPStatus.OK, body=content, headers={"Content-Type": kind})
