@@ -32,13 +32,6 @@ def make(account: Account, *, at: datetime) -> list[str]:
     return [grouped(each) for each in codes]
 
 
-def renew(account: Account, *, at: datetime) -> list[str]:
-    """The same because the person wants new ones, who is told by mail."""
-    codes = make(account, at=at)
-    letters.codes_renewed(account, at)
-    return codes
-
-
 def use(account: Account, typed: str, *, at: datetime) -> bool:
     """Whether it is one of the account's, not used before; from then on it is. The person is told,
     and how many are left."""

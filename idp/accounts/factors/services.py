@@ -9,7 +9,7 @@ from idp.accounts.factors import letters, pending, recovery_codes
 from idp.accounts.factors.models import Kind, Passkey, PasskeyChallenge, TotpFactor
 from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
-from idp.errors import NotAllowed
+from idp.errors import NotAllowed, NotFound
 from idp.extensions import db
 
 
@@ -36,6 +36,15 @@ def removed(account: Account, kind: Kind, *, at: datetime, name: str = "") -> No
         recovery_codes.forget(account)
     record(Event.FACTOR_REMOVED, by=account.actor, account=account.public_id, factor=kind.value)
     letters.removed(account, kind, at, name, last=last)
+
+
+def renew_codes(account: Account, *, at: datetime) -> list[str]:
+    """Ten new recovery codes, of which the person is told; raises `NotFound` without a factor."""
+    hold(account)
+    if not pending.has_factor(account.id):
+        raise NotFound
+    letters.codes_renewed(account, at)
+    return recovery_codes.make(account, at=at)
 
 
 def remove_all(account: Account, *, by: Actor, at: datetime) -> None:

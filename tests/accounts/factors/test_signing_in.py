@@ -67,7 +67,7 @@ def test_a_recovery_code_signs_in_once_and_is_told(client: FlaskClient) -> None:
     assert give_code(client, codes[0].upper().replace("-", " ")).status_code == 303
     assert sessions_of(account)[0].amr == ["pwd", "otp"]
     assert "factor_code_used" in mails()
-    assert events("recovery_code.used")[0].detail["left"] == 9
+    assert events("recovery_code.used")[0].data["left"] == 9
     other = client.application.test_client()
     give_password(other)
     assert give_code(other, codes[0]).status_code == 422
@@ -116,7 +116,7 @@ def test_a_copied_passkey_is_refused_and_on_record(client: FlaskClient) -> None:
     passkey = a_passkey(account, device)
     device.counts = 4
     assert sign_in_by_passkey(client, device).status_code == 422
-    assert events("passkey.copied")[0].detail["passkey"] == passkey.public_id
+    assert events("passkey.copied")[0].data["passkey"] == passkey.public_id
     assert sessions_of(account) == []
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from idp import clock
 from idp.accounts import reauthentication, sessions
 from idp.accounts.blueprint import blueprint
-from idp.accounts.factors import pending, recovery_codes
+from idp.accounts.factors import pending, recovery_codes, services
 from idp.extensions import transaction
 
 
@@ -27,5 +27,5 @@ def make_codes() -> ResponseReturnValue:
     """Show ten new ones, this once."""
     account = sessions.current_account()
     with transaction():
-        codes = recovery_codes.renew(account, at=clock.now())
+        codes = services.renew_codes(account, at=clock.now())
     return render_template("accounts/factors/codes_made.html", codes=codes)
