@@ -11,6 +11,9 @@ from idp.mandates.fields import PartyNameField
 class RemovalSchema(ReasonSchema):
     """/admin/accounts/<id>/factors"""
 
+    class Meta(ReasonSchema.Meta):
+        fields: tuple[str, ...] = ("checked", "reason")  # in the order of the page
+
     checked = TextField(
         maximum=MAXIMUM_REASON,
         missing_text=_("Write down what showed you who the person is."),
@@ -19,6 +22,9 @@ class RemovalSchema(ReasonSchema):
 
 class CorrectionSchema(RemovalSchema):
     """/admin/accounts/<id>/email"""
+
+    class Meta(RemovalSchema.Meta):
+        fields = ("new_email", "caller_name", "caller_phone", "checked", "reason")  # as on the page
 
     new_email = EmailField()
     caller_name = PartyNameField(_("Enter the name of the person you speak to."))

@@ -20,6 +20,7 @@ from idp.mail.rendering import render
 from tests.admin.scene import staff
 from tests.browsing import errors_of, post, values_of
 from tests.factories.accounts import PASSWORD, an_account
+from tests.factories.mail import queued
 from tests.factories.recovery import NEW, an_app, confirmation_path, undo_path
 
 OLD = "maria@example.com"
@@ -45,16 +46,11 @@ def corrected(client: FlaskClient, account: Account, **changes: str) -> TestResp
     return post(client, path_of(account, "/email"), {**CALL, **changes})
 
 
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
-    return [tuple(row) for row in rows]
-
-
 def test_a_correction_waits_a_day_and_tells_both(client: FlaskClient, maria: Account) -> None:
     member = staff(client)
     assert corrected(client, maria).location == path_of(maria)
     assert db.session.get_one(Account, maria.id).email == OLD
-    assert mails() == [("email_confirmation", NEW), ("email_change_requested", OLD)]
+    assert queued() == [("email_confirmation", NEW), ("email_change_requested", OLD)]
     change = db.session.scalars(select(EmailChange)).one()
     assert change.origin is Origin.STAFF
     assert (change.caller_name, change.caller_phone) == ("Maria da Silva", "+5511912345678")
@@ -74,7 +70,7 @@ def test_staff_can_not_use_it_to_take_over(app: Flask, client: FlaskClient, mari
     thief = app.test_client()
     assert post(thief, confirmation_path(change), form_path="/login").status_code == 409
     post(thief, "/recover", {"tax_id": "529.982.247-25", "email": NEW})
-    assert ("account_reset", NEW) not in mails()
+    assert ("account_reset", NEW) not in queued()
     owner = app.test_client()
     assert post(owner, undo_path(change)).status_code == 303
     assert post(thief, confirmation_path(change), form_path="/login").status_code == 410
@@ -101,7 +97,7 @@ def test_no_member_of_staff_becomes_the_customer(client: FlaskClient, maria: Acc
     response = corrected(client, maria, new_email=member.email)
     assert response.status_code == 422
     assert list(errors_of(response)) == ["new_email"]
-    assert mails() == []
+    assert queued() == []
 
 
 @pytest.mark.parametrize("field", ["new_email", "caller_name", "caller_phone", "checked", "reason"])
@@ -117,7 +113,7 @@ def test_nothing_happens_without_who_what_and_why(
     assert {name: kept[name] for name in CALL if name != field} == {
         name: text for name, text in CALL.items() if name != field
     }
-    assert mails() == []
+    assert queued() == []
 
 
 def test_the_address_on_record_is_no_correction(client: FlaskClient, maria: Account) -> None:
@@ -134,7 +130,7 @@ def test_a_locked_account_gets_neither(client: FlaskClient, maria: Account) -> N
         assert client.get(path_of(maria, action)).location == path_of(maria)
         answer = post(client, path_of(maria, action), CALL, form_path=path_of(maria, "/unlock"))
         assert answer.location == path_of(maria)
-    assert mails() == []
+    assert queued() == []
     assert "/email" not in client.get(path_of(maria)).text
 
 
@@ -149,7 +145,7 @@ def test_reviewers_have_second_factors_removed_tomorrow(
     assert pending.has_factor(maria.id)
     removal = db.session.scalars(select(FactorRemoval)).one()
     assert removal.requested_by == member.public_id
-    assert mails() == [("recovery_factors_going", OLD)]
+    assert queued() == [("recovery_factors_going", OLD)]
     page = client.get(path_of(maria)).text
     assert "unless the person objects" in page
     assert path_of(maria, "/factors") not in page
@@ -161,7 +157,7 @@ def test_what_is_not_there_or_under_way_is_not_removed(client: FlaskClient, mari
     an_app(maria)
     assert post(client, path_of(maria, "/factors"), CALL).status_code == 303
     assert post(client, path_of(maria, "/factors"), CALL).status_code == 409
-    assert len(mails()) == 1
+    assert len(queued()) == 1
 
 
 @pytest.mark.parametrize("field", ["checked", "reason"])

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from idp import clock
 from idp.extensions import db
 from idp.identifiers import public_id
@@ -28,3 +30,9 @@ def a_mail(*, at: datetime | None = None, **changes: object) -> Mail:
     db.session.add(mail)
     db.session.commit()
     return mail
+
+
+def queued() -> list[tuple[str, str]]:
+    """Template and address of every mail in the outbox, in order."""
+    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
+    return [(template, address) for template, address in rows]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from idp.mail.models import Mail
 from idp.mail.rendering import render
 from tests.browsing import heading_of, post, sign_in_as
 from tests.factories.accounts import PASSWORD, a_reset, an_account, joao
+from tests.factories.mail import queued
 from tests.factories.recovery import (
     NEW,
     a_confirmed_change,
@@ -37,11 +39,6 @@ BOTH = {**ANEW, "password_confirmation": ANEW["password"]}
 def email_of(account: Account) -> str:
     db.session.refresh(account)
     return account.email
-
-
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
-    return [tuple(row) for row in rows]
 
 
 def pressed(client: FlaskClient, path: str) -> TestResponse:
@@ -65,7 +62,7 @@ def test_confirming_tells_both_and_voids_what_the_old_mailbox_got(client: FlaskC
     change = an_email_change(account)
     assert pressed(client, confirmation_path(change)).location == "/email/confirmed"
     assert email_of(account) == NEW
-    assert mails() == [("email_changed", OLD), ("email_in_use", NEW)]
+    assert queued() == [("email_changed", OLD), ("email_in_use", NEW)]
     db.session.refresh(reset)
     assert reset.used_at is not None
     assert [each.event for each in history_of("account", account.public_id)] == ["email.changed"]
@@ -76,7 +73,7 @@ def test_a_confirmation_works_once(client: FlaskClient) -> None:
     pressed(client, confirmation_path(change))
     assert client.get(confirmation_path(change)).status_code == 409
     assert pressed(client, confirmation_path(change)).status_code == 409
-    assert len(mails()) == 2
+    assert len(queued()) == 2
 
 
 @pytest.mark.parametrize(
@@ -88,7 +85,7 @@ def test_a_confirmation_works_once(client: FlaskClient) -> None:
     ],
 )
 def test_a_change_that_is_over_or_waits_is_not_confirmed(
-    client: FlaskClient, changed: dict[str, object], status: int
+    client: FlaskClient, changed: dict[str, Any], status: int
 ) -> None:
     account = an_account()
     change = an_email_change(account, **changed)
@@ -185,7 +182,7 @@ def test_the_old_address_takes_the_account_back(app: Flask, client: FlaskClient)
         db.session.refresh(row)
     assert thief.ended_at is not None
     assert to_thief.used_at is not None
-    assert mails() == [("email_change_undone", NEW), ("account_reset", OLD)]
+    assert queued() == [("email_change_undone", NEW), ("account_reset", OLD)]
     page = client.get(response.location)
     assert "the old one again" in page.text
     assert post(client, response.location, BOTH).location == "/recover/done"
@@ -210,7 +207,7 @@ def test_undoing_works_once_and_says_so(client: FlaskClient) -> None:
     assert client.get(undo_path(change)).status_code == 409
     assert pressed(client, undo_path(change)).status_code == 409
     assert db.session.scalars(select(PasswordReset)).all() != []
-    assert len(mails()) == 2
+    assert len(queued()) == 2
 
 
 def test_after_a_week_it_is_too_late(client: FlaskClient) -> None:
@@ -228,7 +225,7 @@ def test_a_change_that_is_not_yet_confirmed_is_stopped_for_good(client: FlaskCli
     assert pressed(client, confirmation_path(change)).status_code == 410
     assert email_of(account) == OLD
     assert not verify(account.password_hash, PASSWORD)
-    assert mails() == [("account_reset", OLD)]  # the address on record was never another
+    assert queued() == [("account_reset", OLD)]  # the address on record was never another
 
 
 def test_of_several_changes_the_oldest_address_wins(client: FlaskClient) -> None:

@@ -12,9 +12,9 @@ from idp.accounts.models import Account, BrowserSession
 from idp.accounts.recovery.models import EmailChange, Origin
 from idp.audit import history_of
 from idp.extensions import db
-from idp.mail.models import Mail
 from tests.browsing import errors_of, post, sign_in_as, values_of
 from tests.factories.accounts import an_account, joao
+from tests.factories.mail import queued
 from tests.factories.recovery import NEW, an_email_change
 
 PATH = "/account/email"
@@ -31,17 +31,12 @@ def changes() -> list[EmailChange]:
     return list(db.session.scalars(select(EmailChange).order_by(EmailChange.id)))
 
 
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
-    return [tuple(row) for row in rows]
-
-
 def test_a_new_address_is_written_to_and_the_old_one_warned(
     client: FlaskClient, maria: Account
 ) -> None:
     response = post(client, PATH, {"new_email": "Maria.NOVA@example.org"})
     assert (response.status_code, response.location) == (303, PATH)
-    assert mails() == [
+    assert queued() == [
         ("email_confirmation", NEW),
         ("email_change_requested", "maria@example.com"),
     ]
@@ -66,14 +61,14 @@ def test_a_second_change_takes_the_place_of_the_first(client: FlaskClient, maria
 def test_it_can_be_sent_again_and_given_up(client: FlaskClient, maria: Account) -> None:
     an_email_change(maria)
     assert post(client, f"{PATH}/resend", form_path=PATH).location == PATH
-    assert mails() == [("email_confirmation", NEW)]
+    assert queued() == [("email_confirmation", NEW)]
     assert post(client, f"{PATH}/cancel", form_path=PATH).location == PATH
     assert NEW not in client.get(PATH).text
     (change,) = changes()
     assert change.ended_at is not None
     for action in ("resend", "cancel"):  # there is nothing left of it
         assert post(client, f"{PATH}/{action}", form_path=PATH).location == PATH
-    assert len(mails()) == 1
+    assert len(queued()) == 1
 
 
 def test_sending_it_again_and_again_is_limited(client: FlaskClient, maria: Account) -> None:
@@ -131,7 +126,7 @@ def test_nobody_sees_or_ends_somebody_elses(app: Flask, client: FlaskClient) -> 
     post(client, f"{PATH}/resend", form_path=PATH)
     (change,) = changes()
     assert change.ended_at is None
-    assert mails() == []
+    assert queued() == []
 
 
 def test_what_was_typed_before_the_second_factor_waits_here(client: FlaskClient) -> None:

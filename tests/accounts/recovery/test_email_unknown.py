@@ -12,9 +12,9 @@ from idp import clock
 from idp.accounts.registration import proving
 from idp.audit.models import AuditEvent
 from idp.extensions import db
-from idp.mail.models import Mail
 from tests.browsing import errors_of, links_of, post, values_of
 from tests.factories.accounts import MARIA, an_account, joao
+from tests.factories.mail import queued
 from tests.factories.registry import an_installation
 
 PATH = "/recover/email-unknown"
@@ -28,11 +28,6 @@ def _registry(app: Flask) -> None:
     an_installation(MARIA, CODE)
 
 
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address))
-    return [tuple(row) for row in rows]
-
-
 def asked(client: FlaskClient, **changes: str) -> TestResponse:
     return post(client, PATH, {**RIGHT, **changes})
 
@@ -41,7 +36,7 @@ def test_whoever_knows_a_fact_is_told_masked_where_the_link_went(client: FlaskCl
     an_account()
     response = asked(client)
     assert (response.status_code, response.location) == (303, f"{PATH}/sent")
-    assert mails() == [("account_reset", "maria@example.com")]
+    assert queued() == [("account_reset", "maria@example.com")]
     page = client.get(f"{PATH}/sent").text
     assert HINT in page
     assert "maria@example.com" not in page
@@ -62,7 +57,7 @@ def test_whoever_knows_none_learns_nothing_and_moves_nobody(
     an_account()
     joao()
     assert asked(client, **changes).location == f"{PATH}/sent"
-    assert mails() == []
+    assert queued() == []
     assert "•••" not in client.get(f"{PATH}/sent").text
 
 
@@ -95,7 +90,7 @@ def test_another_browser_is_not_told(app: Flask, client: FlaskClient) -> None:
 def test_a_locked_account_is_answered_as_an_unknown_one(client: FlaskClient) -> None:
     an_account(locked_at=clock.now())
     asked(client)
-    assert mails() == []
+    assert queued() == []
     assert "•••" not in client.get(f"{PATH}/sent").text
 
 
@@ -105,7 +100,7 @@ def test_tries_are_those_of_every_proof_of_ownership(client: FlaskClient) -> Non
     assert [each.status_code for each in answers] == [303] * 5 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert asked(client).status_code == 429
-    assert mails() == []
+    assert queued() == []
 
 
 def test_every_try_leaves_a_trace_on_the_account(client: FlaskClient) -> None:
@@ -154,7 +149,7 @@ def test_a_fact_of_another_market_counts_for_nothing(
     under_profile("br-portal")
     monkeypatch.setitem(proving.proofs, "contract_number", lambda _tax_id, _typed: True)
     assert asked(client, installation_code="", contract_number="1").status_code == 422
-    assert mails() == []
+    assert queued() == []
 
 
 def test_the_first_page_leads_here_and_on_to_help(app: Flask, client: FlaskClient) -> None:

@@ -21,6 +21,7 @@ from idp.mail.models import Mail
 from idp.mail.rendering import render
 from tests.browsing import post, sign_in_as
 from tests.factories.accounts import an_account, joao
+from tests.factories.mail import queued
 from tests.factories.recovery import a_confirmed_change, a_removal, an_app, removal_path
 
 REVIEWER = Actor("staff", "t_someone")
@@ -40,11 +41,6 @@ def requested(account: Account) -> FactorRemoval:
     )
 
 
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
-    return [tuple(row) for row in rows]
-
-
 def pressed(client: FlaskClient, path: str) -> TestResponse:
     return post(client, path, form_path="/recover")
 
@@ -52,7 +48,7 @@ def pressed(client: FlaskClient, path: str) -> TestResponse:
 def test_every_address_of_the_person_is_told_and_nothing_else_happens(maria: Account) -> None:
     a_confirmed_change(maria)
     removal = requested(maria)
-    assert mails() == [
+    assert queued() == [
         ("recovery_factors_going", "maria.nova@example.org"),
         ("recovery_factors_going", "maria@example.com"),
     ]
@@ -84,7 +80,7 @@ def test_when_its_time_comes_the_factors_go_and_everybody_is_signed_out(
     assert not pending.has_factor(maria.id)
     db.session.refresh(session)
     assert session.ended_at is not None
-    assert mails() == [("recovery_factors_gone", "maria@example.com")]
+    assert queued() == [("recovery_factors_gone", "maria@example.com")]
     done = {each.event: each.actor for each in history_of("account", maria.public_id)}
     assert done["factor_removal.done"] == "staff:t_someone"
 

@@ -10,19 +10,14 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.accounts.recovery.models import EmailChange, Origin
 from idp.extensions import db
-from idp.mail.models import Mail
 from tests.browsing import errors_of, post, sign_in_as, values_of
 from tests.factories.accounts import PASSWORD, an_account
+from tests.factories.mail import queued
 from tests.factories.recovery import NEW, an_app, confirmation_path
 
 PATH = "/recover/change-email"
 SENT = f"{PATH}/sent"
 RIGHT = {"tax_id": "529.982.247-25", "password": PASSWORD, "new_email": NEW}
-
-
-def mails() -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Mail.template, Mail.recipient_address).order_by(Mail.id))
-    return [tuple(row) for row in rows]
 
 
 def asked(client: FlaskClient, **changes: str) -> TestResponse:
@@ -38,7 +33,7 @@ def test_the_right_password_writes_to_both_addresses_and_changes_nothing_yet(
 ) -> None:
     account = an_account()
     assert asked(client).location == SENT
-    assert mails() == [
+    assert queued() == [
         ("email_confirmation", NEW),
         ("email_change_requested", "maria@example.com"),
     ]
@@ -68,26 +63,26 @@ def test_anything_wrong_is_answered_alike_and_writes_to_nobody(
 ) -> None:
     an_account()
     assert asked(client, **changes).location == SENT
-    assert mails() == []
+    assert queued() == []
 
 
 def test_a_locked_account_is_answered_alike(client: FlaskClient) -> None:
     an_account(locked_at=clock.now())
     assert asked(client).location == SENT
-    assert mails() == []
+    assert queued() == []
 
 
 def test_a_voided_password_opens_nothing(client: FlaskClient) -> None:
     an_account(password_hash="")
     assert asked(client, password=" ").location == SENT
-    assert mails() == []
+    assert queued() == []
 
 
 def test_a_second_factor_is_asked_for_before_anything_is_sent(client: FlaskClient) -> None:
     account = an_account()
     an_app(account)
     assert asked(client).location == "/login/factor?next=/account/email"
-    assert mails() == []
+    assert queued() == []
     assert client.get("/account/email").status_code == 302
     sign_in_as(client, account, amr=["pwd", "otp"])
 

@@ -1,7 +1,6 @@
 """Recover an account whose password is forgotten."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from idp import clock
 from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
 from idp.accounts.factors import pending
+from idp.accounts.models import Account
 from idp.accounts.passwords import policy
 from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.recovery import resets
@@ -20,11 +20,15 @@ from idp.errors import TooManyAttempts
 from idp.extensions import transaction
 from idp.forms import Form
 
+RECOVER = "accounts/recovery/recover.html"
+RESET = "accounts/recovery/reset.html"
+REFUSED = "accounts/recovery/reset_refused.html"
+
 
 @blueprint.get("/recover")
 def recover() -> ResponseReturnValue:
     """Ask for tax id and e-mail address."""
-    return render_template("accounts/recovery/recover.html", form=Form())
+    return render_template(RECOVER, form=Form())
 
 
 @blueprint.post("/recover")
@@ -33,11 +37,11 @@ def submit_recovery() -> ResponseReturnValue:
     form = Form()
     data = form.load(RecoverySchema())
     if data is None:
-        return shown_again("accounts/recovery/recover.html", form)
+        return shown_again(RECOVER, form)
     try:
         limits.mail(tax_id=data["tax_id"], email=data["email"])
     except TooManyAttempts as error:
-        return shown_again("accounts/recovery/recover.html", form, error)
+        return shown_again(RECOVER, form, error)
     with transaction():
         resets.request_reset(tax_id=data["tax_id"], email=data["email"], at=clock.now())
     return redirect(url_for("accounts.recovery_sent"), HTTPStatus.SEE_OTHER)
@@ -53,10 +57,11 @@ def recovery_sent() -> ResponseReturnValue:
 def reset(token: str) -> ResponseReturnValue:
     """Ask for the new password; opening the link changes nothing."""
     try:
-        found = resets.get_usable(token, at=clock.now())
+        account = resets.get_usable(token, at=clock.now()).account
     except LINK_ERRORS as error:
-        return link_refused(error, "accounts/recovery/reset_refused.html")
-    return render_template("accounts/recovery/reset.html", form=Form(), account=found.account)
+        return link_refused(error, REFUSED)
+    has_factor = pending.has_factor(account.id)
+    return render_template(RESET, form=Form(), account=account, has_factor=has_factor)
 
 
 @blueprint.post("/reset/<token>")
@@ -69,25 +74,25 @@ def submit_reset(token: str) -> ResponseReturnValue:
             has_factor = pending.has_factor(account.id)
         data = form.load(ResetSchema())
         if data is None:
-            return shown_again("accounts/recovery/reset.html", form, account=account)
-        policy.check(
-            data["password"],
-            tax_id=account.tax_id,
-            email=account.email,
-            name=account.name,
-            has_factor=has_factor,
-        )
-        _reset(token, data)
+            return shown_again(RESET, form, account=account, has_factor=has_factor)
+        _reset(token, data["password"], account, has_factor=has_factor)
     except LINK_ERRORS as error:
-        return link_refused(error, "accounts/recovery/reset_refused.html")
+        return link_refused(error, REFUSED)
     except PasswordRefused as error:
-        return shown_again("accounts/recovery/reset.html", form, error, account=account)
+        return shown_again(RESET, form, error, account=account, has_factor=has_factor)
     return redirect(url_for("accounts.reset_done"), HTTPStatus.SEE_OTHER)
 
 
-def _reset(token: str, data: dict[str, Any]) -> None:
-    """No connection to the database is held while the password is hashed."""
-    password_hash = passwords.hash_password(data["password"])
+def _reset(token: str, password: str, account: Account, *, has_factor: bool) -> None:
+    """No connection to the database is held while the password is weighed and hashed."""
+    policy.check(
+        password,
+        tax_id=account.tax_id,
+        email=account.email,
+        name=account.name,
+        has_factor=has_factor,
+    )
+    password_hash = passwords.hash_password(password)
     with transaction():
         resets.reset_password(token, password_hash=password_hash, at=clock.now())
 
