@@ -3,7 +3,9 @@
 zxcvbn (https://github.com/dwolfhub/zxcvbn-python) estimates how many guesses a program needs that
 knows the usual passwords, words, rows of keys, dates, repetitions, and their disguises. What it
 costs grows fast with the length, up to seconds at 72 characters chosen to that end; so only the
-beginning and the end are looked at: whoever finds either of them hard finds the whole hard.
+beginning and the end are looked at: whoever finds either of them hard finds the whole hard. Longer
+than that are few of the passwords that were found in breaches, 30,000 of which come with zxcvbn:
+those themselves, and whatever is typed several times in a row, are looked for in addition.
 """
 
 import re
@@ -21,8 +23,23 @@ _turn = Lock()  # zxcvbn keeps the words of a call in a variable of its module
 
 def is_easy(password: str) -> bool:
     """Whether a program would soon have guessed `password`."""
-    ends = {password[:LOOKED_AT], password[-LOOKED_AT:]} - {""}
-    return all(_guesses(end) < ENOUGH for end in ends)
+    once = repeated_part_of(password)
+    ends = {once[:LOOKED_AT], once[-LOOKED_AT:]} - {""}
+    return is_breached(once) or all(_guesses(end) < ENOUGH for end in ends)
+
+
+def is_breached(password: str) -> bool:
+    """Whether `password`, in whatever case, is one of the best-known of those that were stolen."""
+    # As below.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return password.casefold() in FREQUENCY_LISTS["passwords"]
+
+
+def repeated_part_of(password: str) -> str:
+    """`liverpool` of `liverpoolliverpool`; all of it where nothing is repeated to its end."""
+    length = (password + password).find(password, 1)
+    return password[:length] if length > 0 else password
 
 
 def is_made_of(password: str, words: Iterable[str]) -> bool:
