@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -53,7 +54,7 @@ def mails() -> list[Mail]:
     return list(db.session.scalars(select(Mail).where(Mail.template == "sign_in_new_device")))
 
 
-def long_active(**values: object) -> Account:
+def long_active(**values: Any) -> Account:
     return an_account(activated_at=clock.now() - timedelta(days=90), **values)
 
 
@@ -234,7 +235,8 @@ def test_whoever_was_active_before_or_has_a_new_password_is_told_of_the_first_de
     app: Flask, client: FlaskClient, since: dict[str, timedelta]
 ) -> None:
     """A thief who took the mailbox and set a password signs in where nothing is known."""
-    an_account(**{name: clock.now() - age for name, age in since.items()})
+    moments: dict[str, Any] = {name: clock.now() - age for name, age in since.items()}
+    an_account(**moments)
     sign_in(client)
     assert len(mails()) == 1
 
