@@ -42,10 +42,20 @@ def required(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetu
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not is_recent(sessions.current_session(), clock.now()):
-            return redirect(url_for("accounts.confirm", next=sessions.here()))
         if pending.is_owed(sessions.current_session()):
             return redirect(url_for("accounts.step_up", next=sessions.here()))
+        return view(*args, **kwargs)
+
+    return recently(guarded)
+
+
+def recently(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """The same without the second factor: whoever lost it has to be able to shut out the thief."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not is_recent(sessions.current_session(), clock.now()):
+            return redirect(url_for("accounts.confirm", next=sessions.here()))
         return view(*args, **kwargs)
 
     return sign_in_required(guarded)

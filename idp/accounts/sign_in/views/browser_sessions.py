@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import sessions
+from idp.accounts import reauthentication, sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
@@ -29,8 +29,15 @@ def browser_sessions() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/account/sessions/<sid>/end")
+@blueprint.get("/account/sessions/<sid>/end")
 @sign_in_required
+def show_session(sid: str) -> ResponseReturnValue:
+    """Whoever had to confirm the password before ending it finds the button here again."""
+    return redirect(url_for("accounts.browser_sessions"))
+
+
+@blueprint.post("/account/sessions/<sid>/end")
+@reauthentication.recently
 def end_session(sid: str) -> ResponseReturnValue:
     """Sign one browser out; only one's own can be named."""
     account, at = sessions.current_account(), clock.now()
@@ -45,7 +52,7 @@ def end_session(sid: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/account/sessions/others")
-@sign_in_required
+@reauthentication.recently
 def other_sessions() -> ResponseReturnValue:
     """Say what will happen before it does."""
     live = sessions.live_sessions(sessions.current_account(), at=clock.now())
@@ -56,7 +63,7 @@ def other_sessions() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/others")
-@sign_in_required
+@reauthentication.recently
 def end_other_sessions() -> ResponseReturnValue:
     """Sign every other browser out."""
     account = sessions.current_account()
