@@ -15,7 +15,7 @@ from idp import signing
 from idp.accounts import sessions
 from idp.accounts.models import Account
 from idp.accounts.recovery import email_changes, factor_removals, resets, undoing
-from idp.accounts.registration import activation
+from idp.accounts.registration import activation, drafts
 from idp.admin import sessions as staff_sessions
 from idp.admin.models import Role
 from idp.extensions import db
@@ -32,6 +32,7 @@ from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
+from tests.factories.registration import a_draft_cookie, an_agency
 from tests.factories.recovery import a_removal, an_email_change
 from tests.factories.registry import holdings
 
@@ -116,6 +117,8 @@ def a_world(app: Flask) -> World:
         ("/account/requests/", "public_id"): a_request(maria, state=RequestState.DRAFT).public_id,
         ("/admin/mandates/", "public_id"): a_request(guest).public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,
+        ("/admin/agencies/", "public_id"): an_agency(unproven).public_id,
+        ("/register/steps/", "number"): "2",
         ("/admin/grants/", "public_id"): grant.public_id,
         ("/admin/invitations/", "public_id"): invitation.public_id,
         ("/admin/mails/", "message_id"): a_mail().message_id,
@@ -136,8 +139,10 @@ def a_world(app: Flask) -> World:
             session = sign_in_as(browser, account)
             sign_in_staff(browser, member, second_factor=visitor is not Visitor.UNPROVEN)
             ids.setdefault(("/account/sessions/", "sid"), session.public_id)
+        else:
+            browser.set_cookie(drafts.cookie_name(), a_draft_cookie())
         csrf_tokens[visitor] = csrf_token(browser, "/login?again=1")
-        names = ("form", sessions.cookie_name(), staff_sessions.cookie_name())
+        names = ("form", drafts.cookie_name(), sessions.cookie_name(), staff_sessions.cookie_name())
         kept = [cookie for name in names if (cookie := browser.get_cookie(name))]
         cookies[visitor] = "; ".join(f"{each.key}={each.value}" for each in kept)
     return World(app, ids, cookies, csrf_tokens)

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from babel import Locale
 from flask import current_app
@@ -85,8 +85,14 @@ def issuers_of(typed: str | None) -> list[tuple[str, str]]:
         if may_be_passport(text, error):
             names = (get_locale() or Locale("en")).territories
             found = [(code, names.get(code.upper(), code.upper())) for code in taxids.COUNTRIES]
-            return sorted(found, key=lambda each: normalize("NFKD", each[1]))
+            return sorted(found, key=lambda each: plain(each[1]))
     return []
+
+
+def plain(name: str) -> str:
+    """Without accents and case, to be sorted by."""
+    letters = normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 def countries_of(typed: str | None) -> list[tuple[str, str, str]]:
