@@ -62,4 +62,4 @@ lock: ## Pin the newest dependencies that fit
 		--python-version 3.11 --upgrade --quiet --output-file requirements.lock
 
 clean: ## Remove what was built
-	@rm -rf .venv .demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .demo* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import NoReturn
 
 from demo import credentials, people, welcome
-from demo.home import Home
+from demo.home import Home, home_of
 from demo.settings import Ports
 from demo.stack import Stack, StartFailed, free_port
 
@@ -102,4 +102,4 @@ if __name__ == "__main__":
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "run")
     if command is None:
         sys.exit(f"usage: python -m demo [{'|'.join(COMMANDS)}]")
-    command(Home())
+    command(home_of(_profile(), people.DEFAULT))

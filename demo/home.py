@@ -1,4 +1,4 @@
-"""Where the demo keeps its things: one directory, thrown away by `make reset`."""
+"""Where the demo keeps its things: one directory a market, thrown away by `make reset`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,3 +47,8 @@ class Home:
         self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
         for directory in (self.logs, self.metrics):  # the mail server makes its own
             directory.mkdir(mode=0o700, exist_ok=True)
+
+
+def home_of(profile: str, usual: str) -> Home:
+    """Where the demo of this market profile lives: a database of one market is no other's."""
+    return Home(DEFAULT if profile == usual else DEFAULT.with_name(f"{DEFAULT.name}-{profile}"))

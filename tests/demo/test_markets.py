@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from config import Settings, profiles
 from config.market import PROOFS
 from demo import credentials, data, people, settings
+from demo.home import Home, home_of
 from idp import clock
 from idp.accounts.models import Account
 from idp.accounts.passwords import policy, verify
@@ -53,6 +54,12 @@ def test_everybody_may_register_or_sign_in_there(market: str) -> None:
     for part in people.CASTS[market].parts:
         scheme = part.customer.scheme
         assert scheme in taken or ("passport" in taken and scheme.endswith(":passport"))
+
+
+def test_no_market_finds_the_data_of_another() -> None:
+    roots = {home_of(market, people.DEFAULT).root for market in MARKETS}
+    assert len(roots) == len(MARKETS)
+    assert Home().root in roots
 
 
 def test_every_market_has_a_name_of_its_own() -> None:
