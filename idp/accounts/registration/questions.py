@@ -4,76 +4,26 @@ A market's profile says which of them its forms have (`config.market.FIELDS`); n
 market. What was typed with dots, dashes or blanks is taken as it is: no field has a maximum length.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
-from flask_babel.speaklater import LazyString
-from marshmallow import fields
 
 from idp.accounts import tax_id_words
 from idp.accounts.fields import AnyTaxIdField, NameField
 from idp.accounts.passwords import wording as passwords
 from idp.accounts.passwords.fields import NewPasswordField
+from idp.accounts.registration.agency_questions import AGENCY
+from idp.accounts.registration.asking import Question, fact, when_shown
 from idp.accounts.registration.fields import (
     AMOUNT,
     BANK_DIGITS,
-    LICENCE,
     NO,
-    POSTAL_CODE,
-    STATE_CODES,
     YES,
-    LineField,
     OneOfField,
     PatternField,
-    PostalCodeField,
 )
-from idp.accounts.registration.places import STATES
 from idp.fields import EmailField, PhoneField
 from idp.forms import TextField
-
-Field = fields.Field[Any]
-
-
-def when_shown(text: Callable[[], str]) -> LazyString:
-    """A text that depends on the market: made when a page shows it."""
-    return LazyString(text)  # type: ignore[no-untyped-call]
-
-
-MAXIMUM_FACT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How one field is asked. `control` is a macro of `registration/_questions.html`; `options` are
-    those of radios and selects, as (value, label)."""
-
-    label: LazyString
-    read: Callable[[bool], Field]  # given whether it has to be answered
-    hint: LazyString | str = ""
-    control: str = "text"
-    type: str = "text"
-    autocomplete: LazyString | str = "off"
-    inputmode: str = ""
-    width: str = ""
-    options: tuple[tuple[str, LazyString | str], ...] = ()
-
-    @property
-    def choices(self) -> list[tuple[str, LazyString | str, str]]:
-        """The options as the radios macro takes them."""
-        return [(value, label, "") for value, label in self.options]
-
-
-def _line(missing_text: LazyString) -> Callable[[bool], Field]:
-    return lambda required: LineField(missing_text, required=required)
-
-
-def _fact(missing_text: LazyString) -> Callable[[bool], Field]:
-    return lambda required: TextField(
-        required=required, maximum=MAXIMUM_FACT, missing_text=missing_text
-    )
-
 
 PERSON: Mapping[str, Question] = {
     "tax_id": Question(
@@ -136,73 +86,6 @@ PERSON: Mapping[str, Question] = {
         autocomplete="new-password",
     ),
 }
-AGENCY: Mapping[str, Question] = {
-    "trade_name": Question(
-        _("Company name"),
-        _line(_("Enter the company's name.")),
-        _("As it is registered"),
-        autocomplete="organization",
-    ),
-    "responsible": Question(
-        _("Person responsible"),
-        lambda required: NameField(required=required),
-        _("The broker who answers for the agency"),
-    ),
-    "postal_code": Question(
-        _("Postal code (CEP)"),
-        lambda required: PostalCodeField(
-            POSTAL_CODE,
-            _("Enter the postal code."),
-            _("Enter the eight digits of the postal code, such as 01310-100."),
-            required=required,
-        ),
-        _("Eight digits, such as 01310-100"),
-        autocomplete="postal-code",
-        inputmode="numeric",
-        width="narrow",
-    ),
-    "state": Question(
-        _("State"),
-        lambda required: OneOfField(STATE_CODES, _("Choose the state."), required=required),
-        control="select",
-        autocomplete="address-level1",
-        options=STATES,
-    ),
-    "city": Question(
-        _("City"), _line(_("Enter the city.")), autocomplete="address-level2", width="medium"
-    ),
-    "district": Question(
-        _("District"),
-        _line(_("Enter the district.")),
-        autocomplete="address-level3",
-        width="medium",
-    ),
-    "street": Question(_("Street"), _line(_("Enter the street.")), autocomplete="address-line1"),
-    "number": Question(
-        _("Number"),
-        _line(_("Enter the number. If the house has none, write S/N.")),
-        autocomplete="off",
-        width="narrow",
-    ),
-    "complement": Question(
-        _("Complement"),
-        _line(_("Enter the complement.")),
-        _("Such as floor, room or block"),
-        autocomplete="address-line2",
-        width="medium",
-    ),
-    "creci": Question(
-        _("CRECI number"),
-        lambda required: PatternField(
-            LICENCE,
-            _("Enter the CRECI number."),
-            _("Enter the CRECI number as it is on your licence, such as 12345-J."),
-            required=required,
-        ),
-        _("As the regional council of brokers has it. We compare it with the council's register."),
-        width="medium",
-    ),
-}
 CONTRACT: Mapping[str, Question] = {
     "is_customer": Question(
         _("Are you our customer?"),
@@ -213,7 +96,7 @@ CONTRACT: Mapping[str, Question] = {
     ),
     "installation_code": Question(
         _("Installation code"),
-        _fact(_("Enter the code of one of your installations.")),
+        fact(_("Enter the code of one of your installations.")),
         _(
             "Any code from one of your bills: it shows us that you are the holder. Without it you "
             "can still receive access from others, and add a code later."
@@ -222,7 +105,7 @@ CONTRACT: Mapping[str, Question] = {
     ),
     "contract_number": Question(
         _("Contract number"),
-        _fact(_("Enter the contract number.")),
+        fact(_("Enter the contract number.")),
         _("You find it on your monthly bill and on your contract"),
         width="medium",
     ),

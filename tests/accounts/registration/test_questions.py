@@ -10,8 +10,9 @@ from config import market, profiles
 from idp.accounts.fields import plain
 from idp.accounts.models import AccountKind
 from idp.accounts.registration import schemas
+from idp.accounts.registration.agency_questions import AGENCY
 from idp.accounts.registration.places import STATES
-from idp.accounts.registration.questions import AGENCY, QUESTIONS
+from idp.accounts.registration.questions import QUESTIONS
 from idp.accounts.registration.views.sheets import KINDS, Sheet
 from idp.terms import Terms
 

@@ -13,7 +13,8 @@ from idp.accounts.blueprint import blueprint
 from idp.accounts.models import AccountKind
 from idp.accounts.refusals import shown_again
 from idp.accounts.registration import agencies, conversion, schemas
-from idp.accounts.registration.questions import AGENCY, QUESTIONS
+from idp.accounts.registration.agency_questions import AGENCY
+from idp.accounts.registration.questions import QUESTIONS
 from idp.accounts.registration.views import sheets
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.errors import NotFound
