@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 import pyotp
 import pytest
-from playwright.sync_api import CDPSession
 
 from demo.people import ANA, MARIA, Customer
 from tests.journeys.conftest import Newcomer
+from tests.journeys.device import Device
 from tests.journeys.person import Person
 from tests.journeys.steps import type_credentials
 
@@ -18,37 +18,6 @@ pytestmark = [
 ]
 
 STEP = 30  # seconds for which an app shows a code
-
-
-class Device:
-    """Chromium's virtual authenticator in one person's browser (CDP domain WebAuthn)."""
-
-    def __init__(self, person: Person) -> None:
-        self._session: CDPSession = person.page.context.new_cdp_session(person.page)
-        self._session.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-        }
-        added = self._session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        self._name = added["authenticatorId"]
-
-    @property
-    def count(self) -> int:
-        """How many passkeys it keeps."""
-        name = {"authenticatorId": self._name}
-        return len(self._session.send("WebAuthn.getCredentials", name)["credentials"])
-
-    def answer(self, *, present: bool) -> None:
-        """Whether somebody touches it when it is asked; an offer beside a field waits otherwise."""
-        self._session.send(
-            "WebAuthn.setAutomaticPresenceSimulation",
-            {"authenticatorId": self._name, "enabled": present},
-        )
 
 
 def sign_in(person: Person, customer: Customer) -> None:
@@ -119,7 +88,7 @@ def test_a_recovery_code_stands_in_for_the_app(newcomer: Newcomer) -> None:
 
 def test_a_passkey_signs_in_without_the_password_and_beside_it(newcomer: Newcomer) -> None:
     maria = newcomer("Maria")
-    device = Device(maria)
+    device = Device(maria.page)
     sign_in(maria, MARIA)
     maria.follow("Add a passkey")
     maria.fill(name="Maria's phone")

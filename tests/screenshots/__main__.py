@@ -20,7 +20,7 @@ from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
-from tests.screenshots import leaving
+from tests.screenshots import factors, leaving
 from tests.screenshots.behalf import marta
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
@@ -54,6 +54,7 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         link = maria(mine)
         joao(Photographer(browser, stack.ports, language, scheme), link)
         ana(Photographer(browser, stack.ports, language, scheme))
+        factors.ana(Photographer(browser, stack.ports, language, scheme))
         applicant(Photographer(browser, stack.ports, language, scheme))
         for walk_through, member in (
             (staff, people.SUPPORT),
