@@ -4,6 +4,7 @@ from flask import Flask
 
 from idp.accounts import passwords, sessions, tax_id_words
 from idp.accounts.blueprint import blueprint
+from idp.accounts.data import exporting
 from idp.accounts.data import views as data_views  # noqa: F401 - importing registers the routes
 from idp.accounts.factors import pending
 from idp.accounts.factors import views as factor_views  # noqa: F401 - as above
@@ -22,6 +23,7 @@ __all__ = ["init_app"]
 def init_app(app: Flask) -> None:
     """Register the pages, and the cookies of sessions and of sign-ins that wait."""
     passwords.init_app(app)
+    exporting.add(*exporting.OF_ACCOUNTS)
     app.register_blueprint(blueprint)
     app.after_request(sessions.write_cookie)
     app.after_request(known_devices.write_cookie)

@@ -111,6 +111,12 @@ def passkey() -> None:
     _limit("passkey.address", "SIGN_IN_ATTEMPTS_PER_ADDRESS", seconds=1).hit(client_network())
 
 
+def export(account: str) -> None:
+    """Count a download of all that is held on this account (a public id); raises
+    `TooManyAttempts`."""
+    _limit("export", "EXPORTS_PER_ACCOUNT", seconds=HOUR).hit(account)
+
+
 def _factor_by_account() -> Limit:
     return _limit("factor.account", "FACTOR_ATTEMPTS_PER_IDENTIFIER", seconds=300)
 

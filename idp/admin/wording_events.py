@@ -22,6 +22,8 @@ EVENTS: Mapping[str, LazyString] = {
     Event.AGENCY_STATED: _("Agency's data corrected"),
     Event.CRECI_CONFIRMED: _("CRECI number confirmed"),
     Event.CRECI_REFUSED: _("CRECI number refused"),
+    Event.PROFILE_CHANGED: _("Phone numbers or language changed"),
+    Event.DATA_EXPORTED: _("Copy of the data downloaded"),
     Event.ACCOUNT_LOCKED: _("Account locked"),
     Event.ACCOUNT_UNLOCKED: _("Account unlocked"),
     Event.ACCOUNT_ERASED: _("Account erased"),

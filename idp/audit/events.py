@@ -12,6 +12,8 @@ class Event(StrEnum):
     AGENCY_STATED = "agency.stated"
     CRECI_CONFIRMED = "creci.confirmed"
     CRECI_REFUSED = "creci.refused"
+    PROFILE_CHANGED = "profile.changed"
+    DATA_EXPORTED = "data.exported"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_UNLOCKED = "account.unlocked"
     ACCOUNT_ERASED = "account.erased"

@@ -17,6 +17,7 @@ from idp.pages.paging import Paging
 from idp.taxids import TaxId
 
 PURPOSE = "invitation"
+LATEST = 300
 
 
 def token_of(invitation: Invitation) -> str:
@@ -83,7 +84,7 @@ def lock_open_from(account: Account, at: datetime) -> Sequence[Invitation]:
 
 def lock_open_to(account: Account, at: datetime) -> Sequence[Invitation]:
     """Those that await an answer of `account`, in the same way."""
-    return _lock_open(*_meant_for(account), Invitation.expires_at > at)
+    return _lock_open(*meant_for(account), Invitation.expires_at > at)
 
 
 def find_successor(invitation: Invitation) -> Invitation | None:
@@ -121,12 +122,12 @@ def sent_by(account: Account, paging: Paging) -> Sequence[Invitation]:
 
 def count_received(account: Account) -> int:
     """How many invitations name this person."""
-    return _count(*_meant_for(account))
+    return _count(*meant_for(account))
 
 
 def received_by(account: Account, paging: Paging) -> Sequence[Invitation]:
     """Those meant for `account`, by tax id and e-mail address, in the same order."""
-    return _page(paging, *_meant_for(account))
+    return _page(paging, *meant_for(account))
 
 
 def lock_batch(public_id: str) -> Sequence[Invitation]:
@@ -152,11 +153,18 @@ def batch_of(invitation: Invitation) -> Sequence[Invitation]:
     return db.session.scalars(query).all()
 
 
-def _meant_for(account: Account) -> tuple[ColumnElement[bool], ...]:
+def meant_for(account: Account) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which an invitation names this person."""
     return (
         Invitation.guest_tax_id == account.tax_id,
         Invitation.guest_email == account.email,
     )
+
+
+def ids_received_by(account: Account) -> Select[str]:
+    """The public ids of the latest invitations to `account`: part of its history."""
+    query = select(Invitation.public_id).where(*meant_for(account))
+    return query.order_by(Invitation.id.desc()).limit(LATEST)
 
 
 def _lock_open(*conditions: ColumnElement[bool]) -> Sequence[Invitation]:

@@ -32,6 +32,8 @@ class Mail(Base):
             "id",
             postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
         ),
+        # What was written to somebody, for them to see.
+        Index("ix_mails_recipient_address", "recipient_address", "recipient_name", "id"),
         Index("ix_mails_sent_at", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
         Index("ix_mails_failed_at", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
     )

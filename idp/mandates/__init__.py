@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from idp.mandates import erasing, joining, views
+from idp.accounts.data import exporting as data
+from idp.mandates import erasing, exporting, joining, views
 from idp.mandates.blueprint import blueprint
 
 __all__ = ["init_app", "views"]
@@ -10,7 +11,8 @@ __all__ = ["init_app", "views"]
 
 def init_app(app: Flask) -> None:
     """Register the pages, hear of invitations that follow an approval and of accounts that are
-    erased."""
+    erased, and be part of what an account can take along."""
     app.register_blueprint(blueprint)
     joining.subscribe()
     erasing.subscribe()
+    data.add(exporting.REQUESTS)

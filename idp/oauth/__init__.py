@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from idp.oauth import caching, clients, cross_origin, interaction, keys, views
+from idp.accounts.data import exporting as data
+from idp.oauth import caching, clients, cross_origin, exporting, interaction, keys, views
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +12,6 @@ def init_app(app: Flask) -> None:
     clients.init_app(app, caches)
     keys.init_app(app, caches)
     interaction.init_app()
+    data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS)
     app.register_blueprint(views.blueprint)
     app.after_request(cross_origin.allow_reading)

@@ -51,6 +51,17 @@ def text_of(terms: Terms, version: str, locale: str) -> Text:
     return _read(terms, folder_of(terms), version, locale)
 
 
+def find_text(terms: Terms, version: str, locale: str, *, sha256: str) -> Text | None:
+    """The text that has this hash, whichever market's it is: the deployment's may have become
+    another one. None: no such text ships with us."""
+    for folder in sorted(each.name for each in DIRECTORY.iterdir()):
+        if (DIRECTORY / folder / version / f"{locale}.html").is_file():
+            text = _read(terms, folder, version, locale)
+            if text.sha256 == sha256:
+                return text
+    return None
+
+
 def folder_of(terms: Terms) -> str:
     """Where this market's versions of the text lie, below `DIRECTORY`."""
     own: Mapping[str, str] = current_app.config["PROFILE"].terms

@@ -1,5 +1,7 @@
 """What people can see and take with them."""
 
+from alembic import op
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -7,8 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Find the mails that were written to somebody."""
+    op.create_index(
+        op.f("ix_mails_recipient_address"), "mails", ["recipient_address", "recipient_name", "id"]
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """The outbox needs no more than its queue."""
+    op.drop_index(op.f("ix_mails_recipient_address"), table_name="mails")

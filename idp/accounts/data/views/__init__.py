@@ -1,11 +1,5 @@
 """Pages of this feature, by what a person wants to do."""
 
-from idp.accounts.data.views import (
-    account,
-    closing,
-)
+from idp.accounts.data.views import account, closing, export, profile, terms
 
-__all__ = [
-    "account",
-    "closing",
-]
+__all__ = ["account", "closing", "export", "profile", "terms"]

@@ -1,13 +1,16 @@
 """My account: what is on record, security, what happened."""
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from config.market import Profile
 from idp import clock
 from idp.accounts import sessions
 from idp.accounts.blueprint import blueprint
-from idp.accounts.data import activity
+from idp.accounts.data import activity, labels, wording
+from idp.accounts.data.wording import Kind
 from idp.accounts.factors import pending
+from idp.accounts.models import Account, AccountKind
 from idp.accounts.sessions import sign_in_required
 
 
@@ -15,7 +18,14 @@ from idp.accounts.sessions import sign_in_required
 @sign_in_required
 def overview() -> ResponseReturnValue:
     """Who I am here, and where to change what."""
-    return render_template("accounts/data/overview.html", account=sessions.current_account())
+    account = sessions.current_account()
+    return render_template(
+        "accounts/data/overview.html",
+        account=account,
+        kinds=labels.KINDS,
+        assurances=labels.ASSURANCES,
+        may_change_kind=_may_change_kind(account),
+    )
 
 
 @blueprint.get("/account/security")
@@ -36,9 +46,27 @@ def security() -> ResponseReturnValue:
 @sign_in_required
 def activity_log() -> ResponseReturnValue:
     """What happened with this account, the latest first."""
-    account = sessions.current_account()
-    page = activity.page_of(account, before=_number(request.args.get("before", "")))
-    return render_template("accounts/data/activity.html", history=page)
+    kind = _kind(request.args.get("kind", ""))
+    before = _number(request.args.get("before", ""))
+    return render_template(
+        "accounts/data/activity.html",
+        history=activity.page_of(sessions.current_account(), before=before, kind=kind),
+        kind=kind,
+        kinds=wording.KINDS,
+        people=wording.PEOPLE,
+    )
+
+
+def _may_change_kind(account: Account) -> bool:
+    """Whether this market knows agencies; an account that is one can always be looked at."""
+    market: Profile = current_app.config["PROFILE"]
+    is_agency = account.kind is AccountKind.AGENCY
+    return is_agency or market.form_of(AccountKind.AGENCY.value) is not None
+
+
+def _kind(text: str) -> Kind | None:
+    """What to narrow the list to, or None for anything else."""
+    return Kind(text) if text in set(Kind) else None
 
 
 def _number(text: str) -> int | None:

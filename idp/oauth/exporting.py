@@ -1,0 +1,61 @@
+"""What applications may know of a person, for the export of their data."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from idp.accounts.data.exporting import Field, Section, hidden_unless, streamed
+from idp.accounts.models import Account
+from idp.oauth.models import Authorization, Client, Consent
+
+NAME = Client.metadata_["client_name"].astext
+
+
+def _consents(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
+    return streamed(
+        select(NAME, Consent.scopes, Consent.given_at)
+        .join(Client, Client.id == Consent.client_id)
+        .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.id)
+    )
+
+
+def _authorizations(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
+    row = Authorization
+    found = streamed(
+        select(NAME, row.scope, row.holder_tax_id, row.created_at, row.expires_at, row.revoked_at)
+        .join(Client, Client.id == row.client_id)
+        .where(row.account_id == account.id)
+        .order_by(row.id)
+    )
+    for name, scope, holder, *moments in found:
+        shown = hidden_unless(account.tax_id, holder) if holder else None
+        yield name, scope.split(), shown, *moments
+
+
+CONSENTS = Section(
+    name="consents",
+    title=_("Applications that you allowed to see your data"),
+    fields=(
+        Field("application", _("Application")),
+        Field("scopes", _("What it may see")),
+        Field("given_at", _("Allowed")),
+    ),
+    rows=_consents,
+)
+AUTHORIZATIONS = Section(
+    name="authorizations",
+    title=_("Applications that you signed in to"),
+    fields=(
+        Field("application", _("Application")),
+        Field("scopes", _("What it may see")),
+        Field("on_behalf_of", _("On behalf of")),
+        Field("created_at", _("Signed in")),
+        Field("expires_at", _("Ends at the latest")),
+        Field("revoked_at", _("Ended")),
+    ),
+    rows=_authorizations,
+)
