@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -24,7 +24,7 @@ QUIET = (
     "--no-first-run",
 )
 
-Newcomer = Callable[[str], Person]
+Newcomer = Callable[..., Person]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -101,11 +101,11 @@ def arrivals(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
     with ExitStack() as contexts:
         people: list[Person] = []
 
-        def arrive(name: str, **options: object) -> Person:
-            context = chromium.new_context(locale="en", **options)  # type: ignore[arg-type]
+        def arrive(name: str, widths: Sequence[int] = (), **options: object) -> Person:
+            context = chromium.new_context(**{"locale": "en", **options})  # type: ignore[arg-type]
             contexts.callback(context.close)
             context.set_default_timeout(10_000)
-            people.append(Person(name, context.new_page(), stack.ports))
+            people.append(Person(name, context.new_page(), stack.ports, widths))
             return people[-1]
 
         yield arrive

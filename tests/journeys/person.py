@@ -1,6 +1,7 @@
 """A person in front of a browser: goes, fills in, presses; every page met is looked at closely."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
@@ -8,16 +9,21 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 from demo.settings import Ports
 from tests.axe import violations
 
+HEIGHT = 800
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
 class Person:
-    """One browser profile. `complaints` gathers console errors and violated policies."""
+    """One browser profile. `complaints` gathers console errors and violated policies.
 
-    def __init__(self, name: str, page: Page, ports: Ports) -> None:
+    With `widths` (in CSS pixels) every page is looked at in each of them.
+    """
+
+    def __init__(self, name: str, page: Page, ports: Ports, widths: Sequence[int] = ()) -> None:
         self.name = name
         self.page = page
         self.ports = ports
+        self.widths = widths
         self.complaints: list[str] = []
         self._expected: HTTPStatus = HTTPStatus.OK
         page.on("console", self._listen)
@@ -61,7 +67,11 @@ class Person:
 
     def look(self) -> None:
         """Judge the page by WCAG 2.2 AA; the page's own policy stays in force."""
-        self.complaints += violations(self.page)
+        for width in self.widths:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self._check()
+        if not self.widths:
+            self._check()
 
     def sees(self, words: str) -> bool:
         """Whether these words can be read on the page."""
@@ -75,6 +85,11 @@ class Person:
     def find(self, selector: str) -> Locator:
         """What `selector` names on the page."""
         return self.page.locator(selector)
+
+    def _check(self) -> None:
+        self.complaints += violations(self.page)
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.complaints.append(f"{self.page.url}: wider than the window")
 
     def _find_button(self, button: str) -> Locator:
         if button.startswith("#"):

@@ -31,9 +31,9 @@ def choose_holder(person: Person, name: str) -> None:
     person.press("#holder-choose")
 
 
-def type_credentials(person: Person, customer: Customer) -> None:
+def type_credentials(person: Person, customer: Customer, password: str = PASSWORD) -> None:
     """Fill in the sign-in page, as people write their tax id."""
-    person.fill(identifier=customer.shown, password=PASSWORD)
+    person.fill(identifier=customer.shown, password=password)
     person.press("#sign-in-submit")
 
 
