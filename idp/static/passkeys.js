@@ -49,6 +49,7 @@ async function answer(form, options = {}) {
   signal.throwIfAborted();
   const credential = await navigator.credentials[form.dataset.ceremony]({ publicKey, signal, ...options });
   form.elements.credential.value = written(credential);
+  if (form.dataset.action) form.action = form.dataset.action;
   form.submit();
 }
 
