@@ -44,6 +44,8 @@ QUERY = (
         "redirect_uri",
         "id_token_hint",
         "asked_again",
+        "asked_factor",
+        "essential",
         "number",
         "check",
         "holder",

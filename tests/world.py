@@ -28,12 +28,13 @@ from tests.factories.accounts import a_registration, a_reset, an_account, joao
 from tests.factories.admin import a_member, sign_in_staff
 from tests.factories.bulk import an_upload
 from tests.factories.contacts import a_contact_draft
+from tests.factories.factors import a_passkey
 from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
-from tests.factories.registration import a_draft_cookie, an_agency
 from tests.factories.recovery import a_removal, an_email_change
+from tests.factories.registration import a_draft_cookie, an_agency
 from tests.factories.registry import holdings
 
 RITA = "br:cpf:11144477735"
@@ -114,6 +115,7 @@ def a_world(app: Flask) -> World:
         ("/account/collaborators/new/", "draft_id"): a_contact_draft(guest, managing).public_id,
         ("/account/collaborators/sent/", "public_id"): invitation.public_id,
         ("/account/collaborators/<", "grant_id"): given_on.public_id,
+        ("/account/security/passkeys/", "passkey_id"): a_passkey(maria).public_id,
         ("/account/requests/", "public_id"): a_request(maria, state=RequestState.DRAFT).public_id,
         ("/admin/mandates/", "public_id"): a_request(guest).public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,
@@ -136,7 +138,7 @@ def a_world(app: Flask) -> World:
         browser = app.test_client()
         if visitor in people:
             account, member = people[visitor]
-            session = sign_in_as(browser, account)
+            session = sign_in_as(browser, account, amr=["pwd", "hwk"])
             sign_in_staff(browser, member, second_factor=visitor is not Visitor.UNPROVEN)
             ids.setdefault(("/account/sessions/", "sid"), session.public_id)
         else:
