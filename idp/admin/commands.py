@@ -55,6 +55,18 @@ def disable(email: str) -> None:
     click.echo(f"{member.name} can't enter any more.")
 
 
+@commands.command("set-password")
+@click.option("--email", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_appcontext
+def set_password(email: str, password_stdin: bool) -> None:
+    """Replace a password, which the member types; open sessions end, the app stays."""
+    password = _checked(NewPasswordField(), _read_password(password_stdin))
+    with _refusals(), transaction():
+        member = members.set_password(email, password, at=clock.now())
+    click.echo(f"{member.name} has a new password.")
+
+
 @commands.command("reset-factor")
 @click.option("--email", required=True)
 @with_appcontext

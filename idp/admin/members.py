@@ -1,4 +1,4 @@
-"""Members of staff: made, disabled and given a new second factor by command only."""
+"""Members of staff: made, disabled and given a new password or second factor by command only."""
 
 from datetime import datetime
 
@@ -53,6 +53,17 @@ def disable(email: str, *, at: datetime) -> StaffMember:
         member.disabled_at = at
         record(Event.STAFF_DISABLED, by=COMMAND, member=member.public_id)
     _end_sessions(member, at)
+    return member
+
+
+def set_password(email: str, password: str, *, at: datetime) -> StaffMember:
+    """Another password in place of one that is forgotten or known to somebody; sessions end, and
+    the second factor stays. Raises MemberUnknown or a PasswordRefused."""
+    member = _get(email)
+    policy.check(password, tax_id=None, email=member.email, name=member.name, has_factor=False)
+    member.password_hash = passwords.hash_password(password)
+    _end_sessions(member, at)
+    record(Event.STAFF_PASSWORD_CHANGED, by=COMMAND, member=member.public_id)
     return member
 
 

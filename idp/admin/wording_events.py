@@ -81,6 +81,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.MAIL_GIVEN_UP: _("Mail given up"),
     Event.STAFF_CREATED: _("Member of staff added"),
     Event.STAFF_DISABLED: _("Member of staff shut out"),
+    Event.STAFF_PASSWORD_CHANGED: _("Password of a member of staff changed"),
     Event.STAFF_FACTOR_RESET: _("Second factor of a member of staff renewed"),
     Event.STAFF_SIGN_IN_SUCCEEDED: _("Staff signed in"),
     Event.STAFF_SIGN_IN_FAILED: _("Staff sign-in refused"),

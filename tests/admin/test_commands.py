@@ -90,6 +90,29 @@ def test_disabling_ends_the_sessions_and_is_on_record(app: Flask) -> None:
     assert Event.STAFF_DISABLED.value in kinds
 
 
+def test_a_new_password_ends_the_sessions_and_leaves_the_app(app: Flask) -> None:
+    member = a_member()
+    sealed, staff_session = member.sealed_totp_secret, sign_in_staff(app.test_client(), member)
+    new = "seven blue umbrellas dancing"
+    typed = ("set-password", "--email", "ANA@utility.example", "--password-stdin")
+    result = run(app, *typed, typed=f"{new}\n")
+    assert result.exit_code == 0, result.output
+    assert new not in result.output
+    assert passwords.verify(the_member().password_hash, new)
+    assert the_member().sealed_totp_secret == sealed
+    assert db.session.get_one(StaffSession, staff_session.id).ended_at is not None
+    kinds = set(db.session.scalars(select(AuditEvent.event)))
+    assert Event.STAFF_PASSWORD_CHANGED.value in kinds
+
+
+@pytest.mark.parametrize("password", ["short", "passwordpassword", "ana@utility.example"])
+def test_a_new_password_has_to_be_good(app: Flask, password: str) -> None:
+    before = a_member().password_hash
+    typed = ("set-password", "--email", "ana@utility.example", "--password-stdin")
+    assert run(app, *typed, typed=f"{password}\n").exit_code == 1
+    assert the_member().password_hash == before
+
+
 def test_a_new_factor_replaces_the_old_one(app: Flask) -> None:
     member = a_member()
     sign_in_staff(app.test_client(), member)
@@ -105,8 +128,8 @@ def test_a_new_factor_replaces_the_old_one(app: Flask) -> None:
     assert totp.use(the_member(), a_code(fresh, at=at), at)
 
 
-@pytest.mark.parametrize("command", ["disable", "reset-factor"])
+@pytest.mark.parametrize("command", ["disable", "reset-factor", "set-password"])
 def test_an_unknown_address_is_said(app: Flask, command: str) -> None:
-    result = run(app, command, "--email", "nobody@utility.example")
+    result = run(app, command, "--email", "nobody@utility.example", typed=f"{PASSWORD}\n" * 2)
     assert result.exit_code == 1
     assert "No member of staff" in result.output
