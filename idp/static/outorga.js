@@ -46,6 +46,13 @@ for (const input of document.querySelectorAll("input[data-copy]")) {
   input.after(copy, said);
 }
 
+// What belongs on paper can be printed from where it stands.
+for (const place of document.querySelectorAll("[data-print]")) {
+  const print = button(place.dataset.print, "button secondary");
+  print.addEventListener("click", () => window.print());
+  place.append(print);
+}
+
 // Files that are too large are named before they travel.
 for (const input of document.querySelectorAll("input[data-largest]")) {
   input.addEventListener("change", () => {
