@@ -32,6 +32,10 @@ class AnyTaxIdField(TaxIdField):
     """A `TaxId` of the deployment's schemes; `tax_id_country` tells which when several fit, and who
     issued a passport."""
 
+    def missing_text(self) -> str:
+        """Ask for it, without a word for it: the label has the market's."""
+        return _("Fill in this field.")
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> TaxId:
         country = data.get(COUNTRY_FIELD, "") if isinstance(data, dict) else ""
         try:

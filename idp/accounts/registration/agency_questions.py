@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-from idp.accounts.fields import NameField
-from idp.accounts.registration.asking import Question, line
+from idp.accounts.registration.asking import Question, line, person
 from idp.accounts.registration.fields import (
     LICENCE,
     POSTAL_CODE,
@@ -28,7 +27,7 @@ AGENCY: Mapping[str, Question] = {
     ),
     "responsible": Question(
         _("Person responsible"),
-        lambda required: NameField(required=required),
+        person(_("Enter the name of the person responsible.")),
         _("The broker who answers for the agency"),
     ),
     "postal_code": Question(
@@ -42,7 +41,7 @@ AGENCY: Mapping[str, Question] = {
         _("Eight digits, such as 01310-100"),
         autocomplete="postal-code",
         inputmode="numeric",
-        width="narrow",
+        width="short",
     ),
     "state": Question(
         _("State"),
@@ -65,7 +64,7 @@ AGENCY: Mapping[str, Question] = {
         _("Number"),
         line(_("Enter the number. If the house has none, write S/N.")),
         autocomplete="off",
-        width="narrow",
+        width="short",
     ),
     "complement": Question(
         _("Complement"),

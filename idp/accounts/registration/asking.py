@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 from marshmallow import fields
 
-from idp.accounts.registration.fields import LineField
+from idp.accounts.registration.fields import LineField, PersonField
 from idp.forms import TextField
 
 Field = fields.Field[Any]
@@ -45,6 +45,11 @@ class Question:
 def line(missing_text: LazyString) -> Callable[[bool], Field]:
     """Reads a line that is kept as it is."""
     return lambda required: LineField(missing_text, required=required)
+
+
+def person(missing_text: LazyString) -> Callable[[bool], Field]:
+    """Reads the name of somebody, or a part of it."""
+    return lambda required: PersonField(missing_text, required=required)
 
 
 def fact(missing_text: LazyString) -> Callable[[bool], Field]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from marshmallow import ValidationError
 
-from idp.accounts.fields import LIKE_A_LINK
+from idp.accounts.fields import LIKE_A_LINK, NameField
 from idp.accounts.registration.places import STATES
 from idp.fields import TypedField
 
@@ -39,6 +39,18 @@ class LineField(TypedField):
         if not line.isprintable() or LIKE_A_LINK.search(line):
             raise ValidationError(_("Write this with letters, digits and common punctuation."))
         return line
+
+
+class PersonField(NameField):
+    """The name of a person, or a part of it; `missing_text` asks for it."""
+
+    def __init__(self, missing_text: LazyString, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._missing_text = missing_text
+
+    def missing_text(self) -> str:
+        """Ask for it."""
+        return str(self._missing_text)
 
 
 class PatternField(LineField):

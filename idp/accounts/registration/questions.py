@@ -13,7 +13,7 @@ from idp.accounts.fields import AnyTaxIdField, NameField
 from idp.accounts.passwords import wording as passwords
 from idp.accounts.passwords.fields import NewPasswordField
 from idp.accounts.registration.agency_questions import AGENCY
-from idp.accounts.registration.asking import Question, fact, when_shown
+from idp.accounts.registration.asking import Question, fact, person, when_shown
 from idp.accounts.registration.fields import (
     AMOUNT,
     BANK_DIGITS,
@@ -42,13 +42,13 @@ PERSON: Mapping[str, Question] = {
     ),
     "given_name": Question(
         _("First name"),
-        lambda required: NameField(required=required),
+        person(_("Enter your first name.")),
         autocomplete="given-name",
         width="medium",
     ),
     "family_name": Question(
         _("Last name"),
-        lambda required: NameField(required=required),
+        person(_("Enter your last name.")),
         autocomplete="family-name",
         width="medium",
     ),
@@ -119,7 +119,7 @@ CONTRACT: Mapping[str, Question] = {
         ),
         _("Of the account from which your bills are paid"),
         inputmode="numeric",
-        width="narrow",
+        width="short",
     ),
     "invoice_total": Question(
         _("Total of a bill"),
@@ -131,7 +131,7 @@ CONTRACT: Mapping[str, Question] = {
         ),
         _("If you don't pay by direct debit: the total of one of the last three bills you paid"),
         inputmode="decimal",
-        width="narrow",
+        width="short",
     ),
 }
 TERMS: Mapping[str, Question] = {

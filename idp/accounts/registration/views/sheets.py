@@ -11,8 +11,8 @@ from config.market import Profile, RegistrationForm
 from idp import i18n, terms
 from idp.accounts import return_to
 from idp.accounts.registration import schemas
-from idp.accounts.registration.drafts import Answers
 from idp.accounts.registration.asking import Question
+from idp.accounts.registration.drafts import Answers
 from idp.accounts.registration.questions import QUESTIONS
 from idp.errors import NotFound
 from idp.forms import Form
