@@ -1,6 +1,6 @@
 """Say in plain words what a browser calls itself: enough to recognise one's own phone."""
 
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask_babel import gettext as _
 
@@ -41,13 +41,16 @@ def parts_of(user_agent: str) -> tuple[str, str]:
     return _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
 
 
-def approximate(address: str | None) -> str:
-    """The network around an address, enough to recognise one's own: `192.0.2.…`; empty: unknown."""
+def approximate(address: str | IPv4Address | IPv6Address | None) -> str:
+    """The network around an address, enough to recognise one's own: `192.0.2.…`; empty: unknown.
+
+    The database gives addresses as objects.
+    """
     if not address:
         return ""
     found = ip_address(address)
     if isinstance(found, IPv4Address):
-        return f"{address.rpartition('.')[0]}.…"
+        return f"{str(found).rpartition('.')[0]}.…"
     groups = found.exploded.split(":")[:SITE]
     return ":".join(each.lstrip("0") or "0" for each in groups) + ":…"
 

@@ -156,7 +156,9 @@ def test_other_markets_ask_for_length_alone(app: Flask, under_profile: Market, m
     assert policy.minimum_length(has_factor=False) == 15
 
 
-@pytest.mark.parametrize("password", [DEAREST[:256], DEAREST[3:259], "a" * 256, "İ" * 256, "1/1/2001" * 32])
+@pytest.mark.parametrize(
+    "password", [DEAREST[:256], DEAREST[3:259], "a" * 256, "İ" * 256, "1/1/2001" * 32]
+)
 def test_nobody_burns_our_time_with_a_password(app: Flask, password: str) -> None:
     guessing.is_easy("load the words")
     started = time.process_time()

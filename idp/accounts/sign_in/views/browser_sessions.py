@@ -11,7 +11,7 @@ from idp.accounts.blueprint import blueprint
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
 from idp.accounts.sign_in import known_devices
-from idp.accounts.sign_in.devices import device_name
+from idp.accounts.sign_in.devices import approximate, device_name
 from idp.audit import Event, record
 from idp.errors import NotFound
 from idp.extensions import transaction
@@ -26,6 +26,7 @@ def browser_sessions() -> ResponseReturnValue:
         sessions=sessions.live_sessions(sessions.current_account(), at=clock.now()),
         current=sessions.current_session(),
         device_name=device_name,
+        network_of=approximate,
     )
 
 

@@ -1,0 +1,1 @@
+"""Does the time of an answer tell who is known?"""
