@@ -229,7 +229,9 @@ def test_somebody_signed_in_finds_their_own_name_in_the_field(
 
 
 @pytest.mark.parametrize("market", MARKETS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(typed=st.text(max_size=60) | st.emails() | st.from_regex(r"[0-9A-Z./-]{6,20}"))
 def test_whatever_is_typed_gives_a_tax_id_an_address_or_a_sentence(
     app: Flask, under_profile: Market, market: str, typed: str
