@@ -13,8 +13,8 @@ from idp.forms import FormSchema, TextField
 class PhonesSchema(FormSchema):
     """`/account/profile`: either may be left empty."""
 
-    mobile = PhoneField(required=False, load_default="")
-    landline = PhoneField(required=False, load_default="")
+    mobile = PhoneField(required=False)
+    landline = PhoneField(required=False)
 
 
 class LanguageSchema(FormSchema):

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from idp import clock
 from idp.accounts import passwords, reauthentication
-from idp.accounts.data.activity import SENTENCES
 from idp.accounts.models import Assurance, BrowserSession
 from idp.accounts.sessions import cookie_name
 from idp.audit import Actor, Event, record
@@ -119,7 +118,8 @@ def test_sessions_are_listed_in_plain_words(app: Flask, client: FlaskClient) -> 
     sign_in_as(client, account, user_agent="<script>")
     page = client.get("/account/sessions").text
     assert "Firefox on Windows" in page
-    assert "192.0.2.7" in page
+    assert "192.0.2.…" in page
+    assert "192.0.2.7" not in page
     assert page.count(">this one<") == 1
     assert "Unknown device" in page
 
@@ -215,10 +215,6 @@ def test_nonsense_in_the_address_shows_the_latest(
     sign_in_as(client, an_account())
     response = client.get("/account/activity", query_string={"before": before})
     assert response.status_code == 200
-
-
-def test_every_event_has_a_sentence_or_is_not_about_an_account() -> None:
-    assert all(str(text) for text in SENTENCES.values())
 
 
 @pytest.fixture

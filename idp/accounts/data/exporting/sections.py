@@ -47,8 +47,9 @@ def add(*added: Section) -> None:
 
 def streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
     """The rows of `query` from a cursor of the database: however many there are, no more than 500
-    are in memory."""
-    yield from db.session.execute(query.execution_options(yield_per=BATCH))
+    are in memory. The cursor is closed when the download breaks off, too."""
+    with db.session.execute(query.execution_options(yield_per=BATCH)) as rows:
+        yield from rows
 
 
 def hidden_unless(own: TaxId, tax_id: TaxId) -> TaxId | str:

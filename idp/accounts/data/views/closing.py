@@ -1,6 +1,7 @@
 """My data: what is on record and for how long; and closing the account for good."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,19 +24,15 @@ TEMPLATE = "accounts/data/closing.html"
 @sign_in_required
 def data() -> ResponseReturnValue:
     """What we keep about the person, why and for how long."""
-    return render_template(
-        "accounts/data/data.html",
-        account=sessions.current_account(),
-        mail_days=KEPT.days,
-        document_days=current_app.config["EVIDENCE_RETENTION_DAYS"],
-    )
+    return render_template("accounts/data/data.html", **_terms_of_keeping())
 
 
 @blueprint.get("/account/data/closing")
 @reauthentication.required
 def closing() -> ResponseReturnValue:
     """Say what will be lost, and for whom, before anything is."""
-    return render_template(TEMPLATE, form=Form(), account=sessions.current_account())
+    account = sessions.current_account()
+    return render_template(TEMPLATE, form=Form(), account=account, **_terms_of_keeping())
 
 
 @blueprint.post("/account/data/closing")
@@ -44,7 +41,7 @@ def submit_closing() -> ResponseReturnValue:
     """Erase the account, and leave."""
     form, account = Form(), sessions.current_account()
     if form.load(ClosingSchema()) is None:
-        return shown_again(TEMPLATE, form, account=account)
+        return shown_again(TEMPLATE, form, account=account, **_terms_of_keeping())
     with transaction():
         erasure.erase(account, by=account.actor, at=clock.now())
     sessions.leave()
@@ -55,3 +52,11 @@ def submit_closing() -> ResponseReturnValue:
 def closed() -> ResponseReturnValue:
     """Say so, to whoever is not signed in any more."""
     return render_template("accounts/data/closed.html")
+
+
+def _terms_of_keeping() -> dict[str, Any]:
+    """For how many days what is not kept for years is kept."""
+    return {
+        "mail_days": KEPT.days,
+        "document_days": current_app.config["EVIDENCE_RETENTION_DAYS"],
+    }

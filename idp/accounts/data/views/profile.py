@@ -38,7 +38,12 @@ def submit_phones() -> ResponseReturnValue:
     if data is None:
         return shown_again(PHONES, form, account=account)
     with transaction():
-        changed = profile.change_phones(account, **data, at=clock.now())
+        changed = profile.change_phones(
+            account,
+            mobile=data["mobile"] or "",
+            landline=data["landline"] or "",
+            at=clock.now(),
+        )
     if changed:
         flash(_("Your phone numbers are changed. We tell you by e-mail."), "success")
     return redirect(url_for("accounts.overview"), HTTPStatus.SEE_OTHER)
