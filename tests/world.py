@@ -120,7 +120,7 @@ def a_world(app: Flask) -> World:
         ("/admin/mandates/", "public_id"): a_request(guest).public_id,
         ("/admin/accounts/", "public_id"): maria.public_id,
         ("/admin/agencies/", "public_id"): an_agency(unproven).public_id,
-        ("/register/steps/", "number"): "2",
+        ("/register/steps/", "step"): "2",
         ("/admin/grants/", "public_id"): grant.public_id,
         ("/admin/invitations/", "public_id"): invitation.public_id,
         ("/admin/mails/", "message_id"): a_mail().message_id,

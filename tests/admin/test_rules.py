@@ -14,6 +14,8 @@ EXPECTED = {
     Permission.SEE_INVITATION: "yy-y",
     Permission.SEE_IDENTITIES: "yy--",
     Permission.SEE_MANDATE: "yy-y",
+    Permission.SEE_AGENCY: "yy-y",
+    Permission.REVIEW_AGENCY: "-y--",
     Permission.OPEN_MANDATE: "yy--",
     Permission.REVIEW_EVIDENCE: "-y--",
     Permission.REVOKE_GRANT: "yy--",

@@ -21,6 +21,8 @@ from idp.errors import DomainError, NotFound
 from idp.extensions import transaction
 from idp.forms import SECRET_FIELDS, Form
 
+STEPS = frozenset("123456789")  # as an address names them
+
 
 @blueprint.get("/register")
 def register() -> ResponseReturnValue:
@@ -50,29 +52,29 @@ def submit_registration() -> ResponseReturnValue:
     return _submit(sheet, answers or Answers(sheet.market.kind, sheets.next_path()))
 
 
-@blueprint.get("/register/steps/<int:number>")
-def registration_step(number: int) -> ResponseReturnValue:
+@blueprint.get("/register/steps/<step>")
+def registration_step(step: str) -> ResponseReturnValue:
     """A later page, once those before it are answered."""
     answers = _answers()
     if answers is None:
         return _to_the_beginning()
-    sheet = sheets.sheet_of(answers.kind, number)
-    missing = filling.first_unanswered(sheet.market, answers, number)
-    if number == 1 or missing:
+    sheet = sheets.sheet_of(answers.kind, int(step) if step in STEPS else 0)
+    missing = filling.first_unanswered(sheet.market, answers, sheet.number)
+    if sheet.number == 1 or missing:
         first = sheets.sheet_of(answers.kind, missing or 1)
         return redirect(sheets.address_of(first), HTTPStatus.SEE_OTHER)
     return sheets.rendered(sheet, Form(answers.typed), answers)
 
 
-@blueprint.post("/register/steps/<int:number>")
-def submit_step(number: int) -> ResponseReturnValue:
+@blueprint.post("/register/steps/<step>")
+def submit_step(step: str) -> ResponseReturnValue:
     """A later page; the last one sends the form."""
     with transaction():
         answers = _answers()
     if answers is None:
         return _to_the_beginning()
-    sheet = sheets.sheet_of(answers.kind, number)
-    missing = filling.first_unanswered(sheet.market, answers, number)
+    sheet = sheets.sheet_of(answers.kind, int(step) if step in STEPS else 0)
+    missing = filling.first_unanswered(sheet.market, answers, sheet.number)
     if missing:
         first = sheets.sheet_of(answers.kind, missing)
         return redirect(sheets.address_of(first), HTTPStatus.SEE_OTHER)

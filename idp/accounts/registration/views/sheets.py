@@ -90,7 +90,7 @@ class Sheet:
 def address_of(sheet: Sheet) -> str:
     """Where a page of a form lies."""
     if sheet.number > 1:
-        return url_for("accounts.registration_step", number=sheet.number)
+        return url_for("accounts.registration_step", step=sheet.number)
     return url_for("accounts.register", kind=sheet.market.kind, next=next_path() or None)
 
 
