@@ -7,6 +7,13 @@ from tests.journeys.person import Person
 from tests.journeys.steps import open_mail
 
 PHONE_AND_DESK = (360, 1280)  # CSS pixels
+AGENCY_ADDRESS = {
+    "postal_code": "13610-220",
+    "city": "Leme",
+    "district": "Centro",
+    "street": "Rua Doutor Armando Sales",
+    "number": "410",
+}
 NEW_PASSWORD = "Another horse without battery 7"
 
 

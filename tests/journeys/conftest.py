@@ -68,6 +68,13 @@ def managers_stack() -> Iterator[Stack]:
         yield stack
 
 
+@pytest.fixture(scope="session")
+def default_stack() -> Iterator[Stack]:
+    """The whole service under the default profile, with every feature."""
+    with running_stack("default") as stack:
+        yield stack
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for the journeys of a file; each person gets a profile of their own."""
@@ -105,8 +112,10 @@ def arrivals(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
             context = chromium.new_context(**{"locale": "en", **options})  # type: ignore[arg-type]
             contexts.callback(context.close)
             context.set_default_timeout(10_000)
-            people.append(Person(name, context.new_page(), stack.ports, widths))
-            return people[-1]
+            judges = bool(options.get("java_script_enabled", True))
+            person = Person(name, context.new_page(), stack.ports, widths, judges=judges)
+            people.append(person)
+            return person
 
         yield arrive
         complaints = [f"{each.name}: {text}" for each in people for text in each.complaints]

@@ -1,7 +1,7 @@
 """`python -m tests.journeys.many`: a person with more installations than anybody would tick."""
 
 from demo.data import ensure_account
-from demo.people import Customer
+from demo.people import PASSWORD, Customer
 from idp import clock, create_app
 from idp.extensions import transaction
 from idp.registry.importing import import_rows
@@ -37,7 +37,7 @@ def main() -> None:
     )
     with create_app().app_context(), transaction():
         import_rows(rows, report=refuse, at=clock.now())
-        ensure_account(PAULA, clock.now())
+        ensure_account(PAULA, PASSWORD, clock.now())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A person in front of a browser: goes, fills in, presses; every page met is looked at closely."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
@@ -16,14 +17,24 @@ REFUSED = re.compile(r"Failed to load resource: the server responded with a stat
 class Person:
     """One browser profile. `complaints` gathers console errors and violated policies.
 
-    With `widths` (in CSS pixels) every page is looked at in each of them.
+    With `widths` (in CSS pixels) every page is looked at in each of them; without `judges` none is,
+    as where no script runs: the judge is one.
     """
 
-    def __init__(self, name: str, page: Page, ports: Ports, widths: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        page: Page,
+        ports: Ports,
+        widths: Sequence[int] = (),
+        *,
+        judges: bool = True,
+    ) -> None:
         self.name = name
         self.page = page
         self.ports = ports
         self.widths = widths
+        self.judges = judges
         self.complaints: list[str] = []
         self._expected: HTTPStatus = HTTPStatus.OK
         page.on("console", self._listen)
@@ -50,20 +61,24 @@ class Person:
 
     def press(self, button: str, expecting: HTTPStatus = HTTPStatus.OK) -> None:
         """Press a button, by `#id` or by its words; wait for the next page and look at it."""
+        with self.arriving(expecting):
+            self._find_button(button).click()
+
+    def follow(self, words: str) -> None:
+        """Follow the first link with these words."""
+        with self.arriving():
+            self.page.get_by_role("link", name=words).first.click()
+
+    @contextmanager
+    def arriving(self, expecting: HTTPStatus = HTTPStatus.OK) -> Iterator[None]:
+        """What is done inside leads to a page with this status, which is looked at."""
         self._expected = expecting
         with self.page.expect_navigation() as navigation:
-            self._find_button(button).click()
+            yield
         response = navigation.value
         assert response.status == expecting, f"{self.page.url}: {response.status}\n{self.text}"
         self.look()
         self._expected = HTTPStatus.OK
-
-    def follow(self, words: str) -> None:
-        """Follow the first link with these words."""
-        with self.page.expect_navigation() as navigation:
-            self.page.get_by_role("link", name=words).first.click()
-        assert navigation.value.status == HTTPStatus.OK, f"{self.page.url}\n{self.text}"
-        self.look()
 
     def look(self) -> None:
         """Judge the page by WCAG 2.2 AA; the page's own policy stays in force."""
@@ -87,7 +102,8 @@ class Person:
         return self.page.locator(selector)
 
     def _check(self) -> None:
-        self.complaints += violations(self.page)
+        if self.judges:
+            self.complaints += violations(self.page)
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.complaints.append(f"{self.page.url}: wider than the window")
 

@@ -11,6 +11,7 @@ from demo.people import ANA, IMOVEIS, MARIA, PAULO
 from demo.stack import Stack
 from idp.mail.addresses import hinted
 from tests.journeys.accounts import (
+    AGENCY_ADDRESS,
     NEW_PASSWORD,
     PHONE_AND_DESK,
     begin_registration,
@@ -27,13 +28,6 @@ from tests.journeys.steps import open_mail
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 MOVED = replace(ANA, email="ana.prado@example.net")
-ADDRESS = {
-    "postal_code": "13610-220",
-    "city": "Leme",
-    "district": "Centro",
-    "street": "Rua Doutor Armando Sales",
-    "number": "410",
-}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +64,9 @@ def test_an_agency_registers_and_reads_the_statement(newcomer: Newcomer) -> None
     choose_password(agency)
     agency.press("#register-submit")
     agency.press("#register-submit", HTTPStatus.UNPROCESSABLE_ENTITY)
-    agency.fill(trade_name=IMOVEIS.name, responsible="Lia Campos", creci="54321-J", **ADDRESS)
+    agency.fill(
+        trade_name=IMOVEIS.name, responsible="Lia Campos", creci="54321-J", **AGENCY_ADDRESS
+    )
     agency.find("[name=state]").select_option("SP")
     agency.press("#register-submit")
     assert agency.find(".statement").count()
