@@ -20,7 +20,7 @@ def chosen(app: Flask, path: str = "/", cookie: str = "", accept: str = "") -> s
         ("/", "", "de", "pt-BR"),
         ("/", "es", "en", "es"),
         ("/?lang=en", "es", "pt", "en"),
-        ("/?ui_locales=fr+es", "", "en", "es"),
+        ("/?ui_locales=de+es", "", "en", "es"),
         ("/?lang=PT_br", "", "en", "pt-BR"),
         ("/?lang=xx", "es", "en", "es"),
         ("/?lang=../../etc", "", "en", "en"),
