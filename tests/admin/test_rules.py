@@ -23,6 +23,8 @@ EXPECTED = {
     Permission.END_SESSIONS: "yy--",
     Permission.LOCK_ACCOUNT: "yy--",
     Permission.UNLOCK_ACCOUNT: "-y--",
+    Permission.CORRECT_EMAIL: "yy--",
+    Permission.REMOVE_FACTORS: "-y--",
     Permission.ERASE_ACCOUNT: "-y--",
     Permission.READ_TRAIL: "-y-y",
     Permission.SEE_CLIENTS: "--yy",
