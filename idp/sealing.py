@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
@@ -63,5 +64,10 @@ def _aes() -> AESGCM:
 
 def _key(purpose: str) -> bytes:
     """32 bytes for one purpose alone."""
-    secret = current_app.config["DATA_ENCRYPTION_KEY"]
+    return _derived(purpose, current_app.config["DATA_ENCRYPTION_KEY"])
+
+
+@lru_cache(maxsize=8)
+def _derived(purpose: str, secret: str) -> bytes:
+    """Kept at hand: an import needs it millions of times."""
     return hashlib.sha256(f"outorga.{purpose}:{secret}".encode()).digest()
