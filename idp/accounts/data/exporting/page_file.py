@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from idp.accounts.data.exporting.sections import Field, Section, sections
 from idp.accounts.models import Account
@@ -15,13 +16,20 @@ from idp.pages.components import date_of, moment_of
 from idp.taxids import TaxId
 
 TEMPLATE = "accounts/data/export_file.html"
+STYLE = "accounts/data/export_file.css"
 
 
 def chunks(account: Account, at: datetime) -> Iterator[str]:
     """The page, in the language of the request; each row is read when it is written."""
     found = ((section, _rows(section, account, at)) for section in sections.values())
     template = current_app.jinja_env.get_template(TEMPLATE)
-    return template.generate(account=account, at=at, sections=found, said=said)
+    return template.generate(account=account, at=at, sections=found, said=said, style=_style())
+
+
+def _style() -> Markup:
+    """The looks of the file, inside it: no policy governs what is opened from a disk."""
+    style = current_app.jinja_env.get_template(STYLE).render()
+    return Markup(f"<style>\n{style}\n</style>")  # noqa: S704 - ships with the package
 
 
 def said(field: Field, value: Any) -> str:
