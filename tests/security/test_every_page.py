@@ -21,6 +21,8 @@ WITHOUT_TOKEN = {
 }
 MAY_BE_KEPT = {
     "static",
+    "brand.sheet",
+    "brand.mark",
     "oauth.metadata",
     "oauth.jwks",
     "access.metadata",

@@ -1,5 +1,7 @@
 """Limits that hold against whoever has many addresses, or many spellings of one."""
 
+import time
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -67,16 +69,18 @@ def test_a_forwarded_address_counts_only_behind_the_proxies_of_the_deployment(
     people = (f"{number:08}" for number in range(10**8))
     valid = (number + LETTERS[int(number) % 23] for number in people if int(number))
     token = csrf_token(client, "/login")
+    started = time.monotonic()
     statuses = [
         client.post(
             "/login",
             data={"csrf_token": token, "identifier": next(valid), "password": "x"},
             headers={"X-Forwarded-For": f"198.51.100.{number}"},
         ).status_code
-        for number in range(burst + 5)
+        for number in range(burst + 20)
     ]
-    assert statuses.count(422) <= burst + 2  # two seconds may have passed meanwhile
-    assert statuses[-1] == 429
+    passed_meanwhile = int(time.monotonic() - started) + 1  # one a second
+    assert statuses.count(422) <= burst + passed_meanwhile
+    assert 429 in statuses
 
 
 def test_tags_and_capitals_of_a_mailbox_count_as_one(app: Flask) -> None:

@@ -77,6 +77,9 @@ def written() -> Iterator[list[str]]:
 
 
 HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}}</a> evil.example'
+# What the mails' templates are given besides.
+ROWS = ("registration", "reset", "invitation_id", "grant_id", "change", "removal", "origin")
+MOMENTS = ("at", "expires_at", "access_ends_at", "until", "opens_at", "due_at")
 TEMPLATES = sorted(
     path.parent.name
     for path in Path(idp.__file__).parent.glob("templates/mail/*/subject.txt")
@@ -99,11 +102,11 @@ def test_no_name_and_no_reason_is_read_as_markup_or_link_in_a_mail(
         locale="en",
         context={
             **names,
-            **dict.fromkeys(("registration", "reset", "invitation_id", "grant_id"), "x"),
+            **dict.fromkeys(ROWS, "x"),
             **dict.fromkeys(("hours", "count", "granted_count", "left", "remaining", "others"), 1),
-            **dict.fromkeys(("at", "expires_at", "access_ends_at"), at.isoformat()),
+            **dict.fromkeys(MOMENTS, at.isoformat()),
             **{"protocol": "1", "level": "full", "cause": "holder", "codes": [HOSTILE]},
-            "audience": "holder",
+            **{"audience": "holder", "new_email": HOSTILE},
         },
         created_at=at,
         due_at=at,

@@ -37,7 +37,7 @@ OPEN_FORMS = {
     "/email/undo/<token>",
     "/factors/removal/<token>",
     "/register",
-    "/register/steps/<int:number>",
+    "/register/steps/<step>",
     "/activate/<token>",
     "/activation/resend",
     "/sign-out",
