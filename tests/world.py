@@ -24,7 +24,13 @@ from idp.invitations.lookup import token_of
 from idp.mandates.models import RequestState
 from tests.admin.scene import a_mail
 from tests.browsing import csrf_token, sign_in_as
-from tests.factories.accounts import a_registration, a_reset, an_account, joao
+from tests.factories.accounts import (
+    a_registration,
+    a_reset,
+    an_acceptance,
+    an_account,
+    joao,
+)
 from tests.factories.admin import a_member, sign_in_staff
 from tests.factories.bulk import an_upload
 from tests.factories.contacts import a_contact_draft
@@ -124,6 +130,7 @@ def a_world(app: Flask) -> World:
         ("/admin/grants/", "public_id"): grant.public_id,
         ("/admin/invitations/", "public_id"): invitation.public_id,
         ("/admin/mails/", "message_id"): a_mail().message_id,
+        ("/account/terms/", "number"): str(an_acceptance(maria)),
         ("/", "client_id"): client.client_id,
         ("/terms/", "name"): "platform",
         ("/static/", "filename"): "missing.css",

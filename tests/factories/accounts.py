@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from idp import clock, terms
 from idp.accounts import passwords
 from idp.accounts.models import Account, Assurance, PasswordReset, Registration
@@ -10,6 +12,7 @@ from idp.extensions import db
 from idp.identifiers import public_id
 from idp.taxids import TaxId
 from idp.terms import Terms
+from idp.terms.models import TermsAcceptance
 
 PASSWORD = "correct horse battery staple"
 MARIA = "br:cpf:52998224725"
@@ -94,3 +97,11 @@ def a_reset(account: Account, at: datetime | None = None, **overrides: Any) -> P
     db.session.add(reset)
     db.session.commit()
     return reset
+
+
+def an_acceptance(account: Account, kind: Terms = Terms.PLATFORM, locale: str = "en") -> int:
+    """The account accepted this text; the number of the record, committed."""
+    terms.accept(kind, account=account.public_id, locale=locale, at=clock.now())
+    db.session.commit()
+    query = select(TermsAcceptance.id).order_by(TermsAcceptance.id.desc()).limit(1)
+    return db.session.scalars(query).one()

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+import idp
 from idp import clock, i18n
 from idp.accounts.data import exporting
 from idp.accounts.data.exporting import Format
@@ -257,3 +259,12 @@ def test_an_empty_life_gives_a_whole_file(app: Flask) -> None:
     with speaking("en"):
         page = b"".join(exporting.written(ana, Format.HTML, at=clock.now())).decode()
     assert page.count("Nothing.") == len(exporting.sections) - 1
+
+
+def test_the_documentation_names_every_member(app: Flask) -> None:
+    documented = (Path(idp.__file__).parent.parent / "docs" / "export.md").read_text()
+    schema = documented.partition("## JSON")[2].partition("## What an erasure leaves")[0]
+    named = set(re.findall(r"`([a-z0-9_]+)`", schema))
+    for section in exporting.sections.values():
+        assert section.name in named
+        assert {each.name for each in section.fields} <= named, section.name
