@@ -83,8 +83,12 @@ async function lookAgain() {
 }
 if (unfinished) setTimeout(lookAgain, Number(unfinished.dataset.again));
 
-// Browsers that don't focus the summary of errors by themselves.
+// Browsers that don't focus the summary of errors by themselves. A link within the page leaves its
+// mark in the address, which the form then posts to: the answer would focus that instead.
 document.getElementById("error-summary")?.focus();
+addEventListener("hashchange", () => {
+  history.replaceState(null, "", location.pathname + location.search);
+});
 
 // The language menu closes as menus do.
 const menu = document.querySelector("details.languages");
