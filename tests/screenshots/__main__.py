@@ -1,7 +1,8 @@
 """`make screenshots`: walks through every page of a fresh demo and takes pictures of them.
 
 Narrow and wide, in every language, into `screenshots/<language>/`; one more walk shows
-the dark colours. `screenshots/index.html` lays them out side by side.
+the dark colours. The demo has every feature; what other markets have of their own is shown in their
+languages. `screenshots/index.html` lays them out side by side.
 """
 
 import html
@@ -9,19 +10,22 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import get_type_hints
 
 from playwright.sync_api import Browser, sync_playwright
 
+from config import Settings, profiles
+from config.checks import LOCALES
 from demo import people
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.conftest import BROWSERS, QUIET
-from tests.screenshots import factors, leaving
-from tests.screenshots.behalf import marta
+from tests.screenshots import account, behalf, factors, leaving, recovery, registering, signing_in
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
 from tests.screenshots.mandates import applicant, reviewer
@@ -29,7 +33,29 @@ from tests.screenshots.offers import agency, ana_represents, bruno
 from tests.screenshots.photographer import TARGET, WIDTHS, Photographer
 from tests.screenshots.walks import application, joao, maria, operator, staff
 
-WALKS = (("pt-BR", "light"), ("es", "light"), ("en", "light"), ("pt-BR", "dark"))
+WALKS = (*((language, "light") for language in sorted(LOCALES)), ("pt-BR", "dark"))
+NEWCOMERS = (
+    signing_in.strangers,
+    registering.stranger,
+    registering.agency,
+    ana,
+    factors.ana,
+    applicant,
+    recovery.forgetful,
+    account.maria,
+    account.joao,
+    factors.joao,
+)
+OFFERED = (ana_represents, bruno, agency, behalf.marta, holder, manager, collaborator)
+MARKETS = {  # what is particular to them
+    "br-grants": (registering.grants,),
+    "br-portal": (signing_in.portal, registering.agency),
+    "es-managers": (signing_in.managers, registering.holder),
+    "lt-business": (signing_in.business, registering.business),
+}
+KINDS = get_type_hints(Settings)
+
+Arrive = Callable[[], Photographer]
 
 
 @contextmanager
@@ -48,32 +74,45 @@ def fresh_stack(profile: str = people.DEFAULT) -> Iterator[Stack]:
 
 
 def walk(browser: Browser, language: str, scheme: str) -> None:
-    """Everybody's pages, once."""
+    """Everybody's pages, once, and what other markets have of their own."""
     with fresh_stack() as stack:
-        mine = Photographer(browser, stack.ports, language, scheme)
-        link = maria(mine)
-        joao(Photographer(browser, stack.ports, language, scheme), link)
-        ana(Photographer(browser, stack.ports, language, scheme))
-        factors.ana(Photographer(browser, stack.ports, language, scheme))
-        applicant(Photographer(browser, stack.ports, language, scheme))
-        for walk_through, member in (
-            (staff, people.SUPPORT),
-            (reviewer, people.REVIEWER),
-            (operator, people.OPERATOR),
-        ):
-            person = Photographer(browser, stack.ports, language, scheme)
-            walk_through(person, stack.secrets[member.totp])
-        application(mine)  # it ends the grant that the others look at
-        stack.run("offers", [sys.executable, "-m", "tests.screenshots.offers"])
-        for guest in (ana_represents, bruno, agency):
-            guest(Photographer(browser, stack.ports, language, scheme))
-        person = Photographer(browser, stack.ports, language, scheme)
-        leaving.reviewer(person, stack.secrets[people.REVIEWER.totp])
-    with fresh_stack("es-managers") as stack:
-        marta(Photographer(browser, stack.ports, language, scheme))
-        stack.run("contacts", [sys.executable, "-m", "tests.screenshots.contacts"])
-        for each in (holder, manager, collaborator, leaving.marta):
-            each(Photographer(browser, stack.ports, language, scheme))
+        arrive = partial(Photographer, browser, stack.ports, language, scheme)
+        newcomers(arrive)
+        review = consoles(stack, arrive)
+        for command in ("offers", "contacts"):
+            stack.run(command, [sys.executable, "-m", f"tests.screenshots.{command}"])
+        for person in OFFERED:
+            person(arrive())
+        leaving.reviewer(review)
+        leaving.marta(arrive())
+    for profile, walks in MARKETS.items():
+        if language in profiles.read(profile, KINDS)["locales"]:
+            with fresh_stack(profile) as stack:
+                for each in walks:
+                    each(Photographer(browser, stack.ports, language, scheme))
+
+
+def newcomers(arrive: Arrive) -> None:
+    """The doors, accounts and what belongs to them, and Maria's first guest."""
+    link = maria(arrive())
+    joao(arrive(), link)
+    for person in NEWCOMERS:
+        person(arrive())
+
+
+def consoles(stack: Stack, arrive: Arrive) -> Photographer:
+    """Staff at work; at last Maria ends the grant that they look at. Returns the reviewer."""
+    support, review, operate = arrive(), arrive(), arrive()
+    staff(support, stack.secrets[people.SUPPORT.totp])
+    recovery.support(support)
+    recovery.waiting(arrive())
+    reviewer(review, stack.secrets[people.REVIEWER.totp])
+    for task in (registering.reviewer, factors.reviewer):
+        task(review)
+    factors.keeper(arrive())
+    operator(operate, stack.secrets[people.OPERATOR.totp])
+    application(arrive())
+    return review
 
 
 def contact_sheet() -> str:
@@ -96,7 +135,7 @@ def contact_sheet() -> str:
 
 
 def main(wanted: list[str]) -> None:
-    """All walks, or those whose folder is named: `pt-BR`, `es`, `en`, `pt-BR-dark`."""
+    """All walks, or those whose folder is named: `lt`, `pt-BR`, `pt-BR-dark`."""
     with sync_playwright() as playwright:
         names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
         found = next((path for name in names if name and (path := shutil.which(name))), None)

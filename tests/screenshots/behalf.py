@@ -1,4 +1,4 @@
-"""The pages on which somebody with several holders says on whose behalf, under `es-managers`."""
+"""The pages on which somebody with several holders says on whose behalf."""
 
 from demo import people
 from tests.screenshots.photographer import Photographer

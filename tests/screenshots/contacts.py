@@ -1,5 +1,5 @@
-"""Contacts of a company, clients and collaborators of its manager: the pages under `es-managers`,
-and `python -m tests.screenshots.contacts`, which makes what they show."""
+"""Contacts of a company, clients and collaborators of its manager: the pages, and
+`python -m tests.screenshots.contacts`, which makes what they show."""
 
 from typing import Any
 
@@ -93,8 +93,8 @@ def main() -> None:
     contact."""
     with create_app().app_context(), transaction():
         at = clock.now()
-        for customer in (LAIA, OSCAR):
-            ensure_account(customer, at)
+        for customer in (people.GLORIA, LAIA, OSCAR):
+            ensure_account(customer, people.PASSWORD, at)
         marta, gloria = account_of(people.MARTA), account_of(people.GLORIA)
         laia, oscar = account_of(LAIA), account_of(OSCAR)
         own = give(marta, gloria, marta.tax_id, Relation.MANAGER)

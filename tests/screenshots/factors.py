@@ -1,4 +1,4 @@
-"""Second factors: set up, asked for, lost, offered and removed."""
+"""Second factors: set up, asked for, lost, offered, removed, and kept after all."""
 
 import time
 
@@ -7,7 +7,7 @@ import pyotp
 from demo import people
 from tests.journeys.device import Device
 from tests.screenshots.photographer import Photographer
-from tests.screenshots.walks import sign_in
+from tests.screenshots.walks import find_account, sign_in
 
 FACTORS = "/account/security/factors"
 LATER = 30  # seconds: the app's next code
@@ -46,3 +46,29 @@ def ana(person: Photographer) -> None:
     person.press("#passkey-remove")
     person.go("/account/security/app/removal", "app-removal")
     person.press("#app-remove")
+
+
+def joao(person: Photographer) -> None:
+    """João sets up an app, which he will lose."""
+    sign_in(person, people.JOAO)
+    person.go("/account/security/app")
+    totp = pyotp.TOTP(person.page.inner_text("#secret").replace(" ", ""))
+    person.fill(code=totp.now())
+    person.press("#app-submit")
+
+
+def reviewer(person: Photographer) -> None:
+    """Signed in already, removes the factors of somebody who lost them."""
+    find_account(person, people.JOAO)
+    account = person.page.url
+    person.go(f"{account}/factors", "staff-factors")
+    person.press("#account-factors", "staff-factors-errors")
+    person.fill(checked="Documento na agência", reason="Perdeu o telefone")
+    person.press("#account-factors", "staff-factors-announced")
+
+
+def keeper(person: Photographer) -> None:
+    """It was not João who asked."""
+    person.follow_mail(people.JOAO.email, "/factors/removal/", "mail-factor-removal")
+    person.shoot("factor-removal")
+    person.press("#factor-keep", "factors-kept")

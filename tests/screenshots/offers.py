@@ -80,7 +80,7 @@ def main() -> None:
     with create_app().app_context(), transaction():
         at = clock.now()
         for customer in (AGENCY, BRUNO):
-            ensure_account(customer, at)
+            ensure_account(customer, people.PASSWORD, at)
         horizonte = account_of(AGENCY)
         parents = [manager(horizonte, of=each, at=at) for each in (people.MARIA, people.ANA)]
         scopes = [

@@ -30,7 +30,7 @@ class Photographer:
         number = len(list(self.folder.glob(f"*-{WIDTHS[0]}.png"))) + 1
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
-            path = self.folder / f"{number:02}-{name}-{width}.png"
+            path = self.folder / f"{number:03}-{name}-{width}.png"
             self.page.screenshot(path=path, full_page=True)
             if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 print(f"{path}: wider than the window", file=sys.stderr)

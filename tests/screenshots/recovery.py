@@ -1,8 +1,8 @@
-"""Paulo forgot nearly everything, changes his address, and undoes it; staff help out."""
+"""Ana forgot nearly everything, changes his address, and undoes it; staff help out."""
 
 from demo import people
 from tests.screenshots.photographer import Photographer
-from tests.screenshots.walks import sign_in, sign_in_staff
+from tests.screenshots.walks import find_account, sign_in
 
 NEW = "ana.nova@example.com"
 
@@ -40,13 +40,9 @@ def forgetful(person: Photographer) -> None:
     person.press("#email-cancel")
 
 
-def support(person: Photographer, secret: str) -> None:
-    """Enters an address for somebody on the telephone."""
-    person.go("/admin/")
-    sign_in_staff(person, people.SUPPORT, secret)
-    person.fill(term="Ana")
-    person.press()
-    person.go(person.path_of("main table a"))
+def support(person: Photographer) -> None:
+    """Signed in already, enters an address for somebody on the telephone."""
+    find_account(person, people.ANA)
     account = person.page.url
     person.go(f"{account}/email", "staff-email")
     person.press("#account-email", "staff-email-errors")

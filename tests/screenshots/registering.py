@@ -4,25 +4,38 @@ from demo import people
 from tests.screenshots.photographer import Photographer
 
 AGENCY = {
-    "trade_name": "Lar Imóveis Ltda.",
-    "responsible": "Carla Prado",
-    "postal_code": "01310-100",
-    "city": "São Paulo",
-    "district": "Bela Vista",
-    "street": "Avenida Paulista",
-    "number": "1000",
-    "creci": "12345-J",
+    "trade_name": people.IMOVEIS.name,
+    "responsible": "Lia Campos",
+    "postal_code": "13610-220",
+    "city": "Leme",
+    "district": "Centro",
+    "street": "Rua Doutor Armando Sales",
+    "number": "410",
+    "creci": "54321-J",
 }
-CARLA, OWNER = "carla@example.com", "123.456.789-09"
-OWN_PASSWORD = "Penki Arkliai 7 stoties"  # noqa: S105 - of a picture
+OWN_PASSWORD = people.LITHUANIA.password
+IN_TWO_COUNTRIES = "987654322"  # a Portuguese NIF, and a Lithuanian company's code
+
+
+def stranger(person: Photographer) -> None:
+    """Somebody whose number exists in two countries, and who types too little else."""
+    person.go("/register")
+    person.fill(tax_id=IN_TWO_COUNTRIES)
+    person.press("#register-submit", "register-country")
+
+
+def grants(person: Photographer) -> None:
+    """Where people register with a code from their bill and sign in with their address."""
+    person.go("/login", "sign-in-br-grants")
+    person.go("/register", "register-br-grants")
 
 
 def agency(person: Photographer) -> None:
     """A real-estate agency registers, looks at what it is, and would be a customer again."""
-    person.go("/register", "register-portal")
+    imoveis = people.IMOVEIS
     person.go("/register?kind=agency", "register-agency")
     person.press("#register-submit", "register-agency-errors")
-    person.fill(tax_id=OWNER, name="Carla Prado", email=CARLA)
+    person.fill(tax_id=imoveis.shown, name=imoveis.name, email=imoveis.email)
     person.fill(password=people.PASSWORD, password_confirmation=people.PASSWORD)
     person.press("#register-submit", "register-agency-address")
     person.press("#register-submit", "register-agency-address-errors")
@@ -32,45 +45,52 @@ def agency(person: Photographer) -> None:
     person.press("#register-submit", "register-agency-statement-errors")
     person.tick("accept_statement", "accept_terms")
     person.press("#register-submit")
-    person.follow_mail(CARLA, "/activate/")
+    person.follow_mail(imoveis.email, "/activate/")
     person.press("#activate-submit")
     person.go("/login")
-    person.fill(identifier=OWNER, password=people.PASSWORD)
+    person.fill(identifier=imoveis.shown, password=people.PASSWORD)
     person.press("#sign-in-submit", "installations-none")
     person.go("/account/kind", "kind-agency")
     person.go("/account/kind/agency", "kind-correct")
     person.go("/account/kind/customer", "kind-customer")
-    person.press("#kind-submit", "kind")
+
+
+def reviewer(person: Photographer) -> None:
+    """Signed in already, looks through the agencies."""
+    person.go("/admin/agencies?state=refused", "staff-agencies-none")
+    person.go("/admin/agencies", "staff-agencies")
+    person.go(person.path_of("main table a"), "staff-agency")
+    agency = person.page.url
+    person.go(person.path_of("main a.button.danger"), "staff-agency-refusal")
+    person.press("#agency-refuse", "staff-agency-refusal-errors")
+    person.go(agency)
+    person.press("#agency-confirm", "staff-agency-confirmed")
 
 
 def business(person: Photographer) -> None:
     """A business registers; its person chooses the password after the e-mail."""
-    person.go("/register", "register-business")
-    person.press("#register-submit", "register-business-errors")
-    person.fill(given_name="Ona", family_name="Kazlauskienė", email="ona@example.lt")
-    person.fill(tax_id="110000003", contract_number="LT-100200")
+    ruta = people.RUTA
+    person.go("/register", "register-lt-business")
+    person.press("#register-submit", "register-lt-business-errors")
+    person.fill(given_name="Rūta", family_name="Kazlauskienė", email=ruta.email)
+    person.fill(tax_id=ruta.shown, contract_number="LT-2024-004417")
     person.tick("is_customer=yes", "accept_terms")
     person.press("#register-submit")
-    person.follow_mail("ona@example.lt", "/activate/")
+    person.follow_mail(ruta.email, "/activate/", "mail-activation-lt-business")
     person.shoot("activate-password")
     person.press("#activate-submit", "activate-password-errors")
     person.fill(password=OWN_PASSWORD, password_confirmation=OWN_PASSWORD)
-    person.press("#activate-submit", "activated-business")
+    person.press("#activate-submit", "activated-lt-business")
 
 
 def holder(person: Photographer) -> None:
     """A holder shows what only they know, and one with a passport says whose."""
-    person.go("/register", "register-proof")
-    person.press("#register-submit", "register-proof-errors")
-    person.fill(tax_id="C01X00T47", bank_digits="1234")
-    person.press("#register-submit", "register-passport")
-    person.fill(tax_id="12345678Z")
-    person.press("#register-submit", "register-contact")
-    person.fill(name="Marta Vidal", email="marta.vidal@example.es")
-    person.press("#register-submit", "register-password")
-
-
-def agencies(person: Photographer) -> None:
-    """A reviewer, signed in already, looks through the agencies."""
-    person.go("/admin/agencies", "staff-agencies")
-    person.go("/admin/agencies?state=confirmed", "staff-agencies-none")
+    nuria = people.NURIA
+    person.go("/register", "register-es-managers")
+    person.press("#register-submit", "register-es-managers-errors")
+    person.fill(tax_id=people.CLAIRE.tax_id, bank_digits="1234")
+    person.press("#register-submit", "register-es-managers-passport")
+    person.fill(tax_id=nuria.shown)
+    person.press("#register-submit", "register-es-managers-contact")
+    person.fill(name=nuria.name, email=nuria.email)
+    person.press("#register-submit", "register-es-managers-password")

@@ -45,12 +45,6 @@ def maria(person: Photographer) -> str:
     person.fill(number=number)
     person.press("#protocol-check", "protocol")
     for path, name in (
-        ("/account", "account"),
-        ("/account/security", "security"),
-        ("/account/security/password", "password"),
-        ("/account/sessions", "sessions"),
-        ("/account/sessions/others", "sessions-others"),
-        ("/account/activity", "activity"),
         ("/help/real", "real"),
         ("/terms/platform", "terms"),
         ("/nothing", "not-found"),
@@ -61,8 +55,8 @@ def maria(person: Photographer) -> str:
 
 def joao(person: Photographer, link: str) -> None:
     """João registers, activates, and accepts."""
-    person.go("/recover", "recover")
     person.go("/activation/resend", "activation-resend")
+    person.press("#resend-submit", "activation-resend-errors")
     person.go("/demo/inbox", "inbox")
     person.go(link, "invitation-stranger")
     person.page.locator("main a[href*=register]").first.click()
@@ -100,6 +94,8 @@ def application(person: Photographer) -> None:
     """Maria at the example application: consent; then she revokes."""
     person.go(person.ports.application, "application")
     person.page.locator("main a, main button").first.click()
+    person.fill(identifier=people.MARIA.shown, password=people.PASSWORD)
+    person.press("#sign-in-submit")
     if person.page.locator("#consent-allow").count():
         person.shoot("consent")
         person.press("#consent-allow", "application-signed-in")
@@ -136,6 +132,14 @@ def operator(person: Photographer, secret: str) -> None:
     sign_in_staff(person, people.OPERATOR, secret)
     for name in ("clients", "keys", "mails"):
         person.go(f"/admin/{name}", f"staff-{name}")
+
+
+def find_account(person: Photographer, customer: people.Customer) -> None:
+    """A member of staff who is signed in opens the account of a customer."""
+    person.go("/admin/")
+    person.fill(term=customer.shown)
+    person.press()
+    person.go(person.path_of("main table a"))
 
 
 def sign_in_staff(person: Photographer, member: people.Member, secret: str) -> None:
