@@ -44,7 +44,7 @@ AGENCY: Mapping[str, Question] = {
         width="short",
     ),
     "state": Question(
-        _("State"),
+        _("State of Brazil"),
         lambda required: OneOfField(STATE_CODES, _("Choose the state."), required=required),
         control="select",
         autocomplete="address-level1",
