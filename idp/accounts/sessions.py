@@ -157,10 +157,14 @@ def _signed_in_before() -> str | None:
 
 
 def here() -> str:
-    """The local address to come back to: this page, or the one whose form was posted."""
-    if request.method != "GET":
-        return request.path
-    return request.full_path.rstrip("?")
+    """The local address to come back to: this page, or the one whose form was posted; of a button
+    without a page of its own, the nearest above."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    path, routes = request.path, current_app.create_url_adapter(request)
+    while routes is not None and path.strip("/") and not routes.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def end(browser_session: BrowserSession, *, at: datetime) -> None:

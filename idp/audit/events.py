@@ -85,7 +85,7 @@ class Event(StrEnum):
 
     STAFF_CREATED = "staff.created"
     STAFF_DISABLED = "staff.disabled"
-    STAFF_PASSWORD_CHANGED = "staff_password.changed"
+    STAFF_PASSWORD_CHANGED = "staff_password.changed"  # noqa: S105 - a name
     STAFF_FACTOR_RESET = "staff_factor.reset"
     STAFF_SIGN_IN_SUCCEEDED = "staff_sign_in.succeeded"
     STAFF_SIGN_IN_FAILED = "staff_sign_in.failed"

@@ -68,7 +68,7 @@ CHANGES: Mapping[Event, LazyString] = {
     Event.PROFILE_CHANGED: _("Your phone numbers or your language were changed"),
     Event.DATA_EXPORTED: _("You downloaded your data"),
     Event.ASSURANCE_RAISED: _("You showed that you are the holder"),
-    Event.OWNERSHIP_REFUSED: _("A code that should show you are the holder was not right"),
+    Event.OWNERSHIP_REFUSED: _("What should show that you are the holder was not right"),
     Event.FACTOR_ADDED: _("You added a second factor"),
     Event.FACTOR_REMOVED: _("A second factor was removed"),
     Event.RECOVERY_CODES_MADE: _("New recovery codes were made"),

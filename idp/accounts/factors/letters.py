@@ -1,10 +1,15 @@
-"""Mails about second factors: every change is told, and every code that was used up."""
+"""Mails about second factors: every change is told, and every code that was used up.
+
+They go to the addresses of the last week too: whoever just took an account over and changed its
+address must not be the only one to hear of a new factor.
+"""
 
 from datetime import datetime
 
 from idp.accounts.factors.models import Kind
 from idp.accounts.factors.rules import FEW_CODES
 from idp.accounts.models import Account
+from idp.accounts.recovery import addresses
 from idp.mail import Priority, notify
 
 
@@ -29,10 +34,11 @@ def code_used(account: Account, at: datetime, left: int) -> None:
 
 
 def _tell(template: str, account: Account, at: datetime, **context: object) -> None:
-    notify(
-        template,
-        to=account.recipient,
-        priority=Priority.NOTICE,
-        at=at.isoformat(timespec="minutes"),
-        **context,
-    )
+    for recipient in addresses.recipients(account, at=at):
+        notify(
+            template,
+            to=recipient,
+            priority=Priority.NOTICE,
+            at=at.isoformat(timespec="minutes"),
+            **context,
+        )

@@ -13,8 +13,9 @@ from idp.fields import TypedField
 
 POSTAL_CODE = re.compile(r"(\d{5})[-. ]?(\d{3})|(\d{2})\.(\d{3})[- ]?(\d{3})", re.ASCII)
 LICENCE = re.compile(r"(?=.*\d)[\w ./-]{3,32}", re.ASCII)
-BANK_DIGITS = re.compile(r"\d{4}", re.ASCII)
-AMOUNT = re.compile(r"(?=.*\d)[\d., '€]{1,20}", re.ASCII)
+# As bills have them, `**** 1234` and `R$ 1.234,56` too: what they mean, the proofs know.
+BANK_DIGITS = re.compile(r"[\s*•xX.-]*\d{4}", re.ASCII)
+AMOUNT = re.compile(r"(?=.*\d)[\d.,\s'’€$£]{1,32}|R\$[\d.,\s]{1,30}", re.ASCII)
 MAXIMUM_LINE = 120
 YES, NO = "yes", "no"
 

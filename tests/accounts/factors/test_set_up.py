@@ -12,6 +12,7 @@ from idp import clock
 from idp.accounts.factors import passkeys
 from idp.accounts.factors.models import Passkey, RecoveryCode, TotpFactor
 from idp.extensions import db
+from idp.mail.models import Mail
 from tests.accounts.factors.habits import (
     APP,
     NEW_PASSKEY,
@@ -26,6 +27,7 @@ from tests.accounts.factors.habits import (
 from tests.browsing import errors_of, heading_of, post, sign_in_as, values_of
 from tests.factories.accounts import an_account, joao
 from tests.factories.factors import Authenticator, a_code, a_passkey, an_app, encoded, some_codes
+from tests.factories.recovery import a_confirmed_change
 
 CODE = re.compile(r"<code>([0-9a-z-]{29})</code>")
 FACTORS = "/account/security/factors"
@@ -50,6 +52,19 @@ def test_an_app_is_kept_once_its_code_is_right(client: FlaskClient) -> None:
     assert secret not in factor.sealed_secret
     assert mails() == ["factor_added"]
     assert sessions_of(account)[0].amr == ["pwd", "otp"]
+
+
+def test_the_address_of_before_a_takeover_is_told_too(client: FlaskClient) -> None:
+    account = an_account()
+    old = account.email
+    a_confirmed_change(account, "thief@example.org")
+    account.email = "thief@example.org"
+    sign_in_as(client, account)
+    page = client.get(APP)
+    code = a_code(secret_on(page.text))
+    post(client, APP, {"setup": values_of(page)["setup"], "code": code})
+    told = select(Mail.recipient_address).where(Mail.template == "factor_added")
+    assert set(db.session.scalars(told)) == {old, "thief@example.org"}
 
 
 def test_the_code_that_confirmed_the_app_does_not_work_again(client: FlaskClient) -> None:

@@ -136,3 +136,16 @@ def test_what_was_typed_before_the_second_factor_waits_here(client: FlaskClient)
         kept["typed"] = [PATH, int(clock.now().timestamp()), {"new_email": [NEW]}, ""]
     sign_in_as(client, account)
     assert values_of(client.get(PATH))["new_email"] == NEW
+
+
+@pytest.mark.parametrize("action", ["/resend", "/cancel"])
+def test_a_button_without_a_page_leads_back_to_the_page_it_is_on(
+    client: FlaskClient, action: str
+) -> None:
+    """Whoever has to confirm first gets there with a GET."""
+    account = an_account()
+    long_ago = clock.now() - timedelta(hours=1)
+    sign_in_as(client, account, authenticated_at=long_ago, created_at=long_ago)
+    an_email_change(account)
+    asked = post(client, f"{PATH}{action}", form_path="/account/confirm")
+    assert asked.location == f"/account/confirm?next={PATH}"

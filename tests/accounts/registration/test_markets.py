@@ -174,7 +174,9 @@ def test_customers_know_their_contract_number(
     [
         ({"bank_digits": "", "invoice_total": ""}, ["bank_digits"]),
         ({"bank_digits": "1234", "invoice_total": ""}, []),
+        ({"bank_digits": "**** **** 1234", "invoice_total": ""}, []),
         ({"bank_digits": "", "invoice_total": "45,67 €"}, []),
+        ({"bank_digits": "", "invoice_total": "R$ 1.045,67"}, []),
         ({"bank_digits": "12", "invoice_total": "45.67"}, ["bank_digits"]),
         ({"bank_digits": "12", "invoice_total": ""}, ["bank_digits"]),
         ({"bank_digits": "", "invoice_total": "much"}, ["invoice_total"]),
