@@ -11,7 +11,7 @@ PAGES = (
     ("/account/activity", "activity"),
     ("/account/kind", "kind-none"),
     ("/account/profile/language", "language"),
-    ("/account/terms", "accepted-terms-none"),
+    ("/account/terms", "accepted-terms-one"),
     ("/account/data", "data"),
     ("/account/data/export", "export"),
 )
