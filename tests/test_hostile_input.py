@@ -26,6 +26,7 @@ from tests.world import Visitor, World, a_world, address_of
 METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 MAY_BE_EMPTY = (
     "/revocation",  # then all of the grant is meant
+    "/account/profile",  # then no number is on record
     "/installations",  # a search for nothing
     "/clients",  # likewise
     "/clients/all",  # answered 409, as the next two: the number is not that of the page

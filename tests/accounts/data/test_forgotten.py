@@ -103,7 +103,7 @@ def test_the_closing_page_says_what_goes_and_what_stays(client: FlaskClient) -> 
     sign_in_as(client, an_account())
     for path in ("/account/data", "/account/data/closing"):
         page = client.get(path).text
-        for said in ("recovery codes", "real-estate agency", "from which networks", "30 days"):
+        for said in ("recovery codes", "real-estate agency", "Which browsers you used", "30 days"):
             assert said in page
         assert "As long as the law says" in page
         assert "As long as the contract says" in page
