@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from idp import taxids
+from idp.accounts import tax_id_words
 from idp.fields import TaxIdField, TypedField
 from idp.forms import cleaned
 from idp.taxids import (
@@ -33,8 +34,8 @@ class AnyTaxIdField(TaxIdField):
     issued a passport."""
 
     def missing_text(self) -> str:
-        """Ask for it, without a word for it: the label has the market's."""
-        return _("Fill in this field.")
+        """Ask for it by the name that it has in this market."""
+        return _("Enter: %(what)s.", what=tax_id_words.label())
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> TaxId:
         country = data.get(COUNTRY_FIELD, "") if isinstance(data, dict) else ""
