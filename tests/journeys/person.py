@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import ClassVar
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
@@ -11,6 +12,8 @@ from demo.settings import Ports
 from tests.axe import violations
 
 HEIGHT = 800
+# Part of an address that names one thing of many.
+NAME = re.compile(r"(?<=/)[^/?]*\d[^/?]*|(?<=/)[^/?]{20,}|\?.*")
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -18,8 +21,11 @@ class Person:
     """One browser profile. `complaints` gathers console errors and violated policies.
 
     With `widths` (in CSS pixels) every page is looked at in each of them; without `judges` none is,
-    as where no script runs: the judge is one.
+    as where no script runs: the judge is one. A page that was judged, in the same state, needn't be
+    again.
     """
+
+    judged: ClassVar[set[tuple[object, ...]]] = set()
 
     def __init__(
         self,
@@ -102,10 +108,19 @@ class Person:
         return self.page.locator(selector)
 
     def _check(self) -> None:
-        if self.judges:
+        if self.judges and self._is_new():
             self.complaints += violations(self.page)
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.complaints.append(f"{self.page.url}: wider than the window")
+
+    def _is_new(self) -> bool:
+        """Whether nobody has seen this page yet, in this language, width and state."""
+        heading = self.find("h1").first.inner_text() if self.find("h1").count() else ""
+        state = (NAME.sub("*", self.page.url), self._expected, self.page.title(), heading)
+        seen = (*state, self.page.get_attribute("html", "lang"), str(self.page.viewport_size))
+        is_new = seen not in self.judged
+        self.judged.add(seen)
+        return is_new
 
     def _find_button(self, button: str) -> Locator:
         if button.startswith("#"):

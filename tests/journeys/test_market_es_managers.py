@@ -1,6 +1,7 @@
 """`es-managers`: people register by bank digits or a bill, in four steps, and sign in as persons,
 never as a company (the customer area's own words)."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -20,6 +21,8 @@ from tests.journeys.person import Person
 from tests.journeys.steps import open_mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+MOVED = replace(NURIA, email="nuria@example.net")
 
 
 def finish_registration(person: Person, name: str, email: str) -> None:
@@ -82,13 +85,25 @@ def test_companies_and_addresses_are_refused_with_the_reason(managers_newcomer: 
 
 
 def test_recovery_by_address_and_by_bank_digits(managers_newcomer: Newcomer) -> None:
-    marta = managers_newcomer("Marta", PHONE_AND_DESK, locale="es")
-    marta.go(f"{marta.ports.issuer}/recover/email-unknown")
-    marta.fill(tax_id=MARTA.shown, bank_digits="1357")
-    marta.press("#recover-submit")
-    assert marta.sees("m•••@e•••.com")
-    marta.go(f"{marta.ports.issuer}/recover")
-    marta.fill(tax_id=MARTA.shown, email=MARTA.email)
-    marta.press("#recover-submit")
-    set_new_password(marta, MARTA)
-    sign_in(marta, MARTA.shown, NEW_PASSWORD)
+    nuria = managers_newcomer("Núria", PHONE_AND_DESK, locale="es")
+    nuria.go(f"{nuria.ports.issuer}/recover/email-unknown")
+    nuria.fill(tax_id=NURIA.shown, bank_digits="4321")
+    nuria.press("#recover-submit")
+    assert nuria.sees("n•••@e•••.com")
+    nuria.go(f"{nuria.ports.issuer}/recover")
+    nuria.fill(tax_id=NURIA.shown, email=NURIA.email)
+    nuria.press("#recover-submit")
+    set_new_password(nuria, NURIA)
+    sign_in(nuria, NURIA.shown, NEW_PASSWORD)
+
+
+def test_a_lost_address_is_replaced_by_whoever_knows_the_password(
+    managers_newcomer: Newcomer,
+) -> None:
+    nuria = managers_newcomer("Núria", PHONE_AND_DESK, locale="ca")
+    nuria.go(f"{nuria.ports.issuer}/recover/change-email")
+    nuria.fill(tax_id=NURIA.shown, password=NEW_PASSWORD, new_email=MOVED.email)
+    nuria.press("#recover-submit")
+    open_mail(nuria, MOVED, "/email/confirmation/")
+    nuria.press("#email-confirm")
+    sign_in(nuria, NURIA.shown, NEW_PASSWORD)

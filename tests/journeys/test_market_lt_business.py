@@ -2,6 +2,7 @@
 in the mail, and sign in with their e-mail address (Elektrum's manual)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -24,6 +25,7 @@ from tests.journeys.steps import open_mail
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 PASSWORD = LITHUANIA.password
+MOVED = replace(JONAS, email="jonas@example.net")
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +95,15 @@ def test_a_contract_number_leads_to_a_forgotten_address(newcomer: Newcomer) -> N
     jonas.press("#recover-submit")
     assert jonas.sees("j•••@e•••.com")
     set_new_password(jonas, JONAS)
+
+
+def test_a_lost_address_is_replaced_by_whoever_knows_the_password(newcomer: Newcomer) -> None:
+    jonas = newcomer("Jonas", PHONE_AND_DESK, locale="lt")
+    jonas.go(f"{jonas.ports.issuer}/recover/change-email")
+    jonas.fill(tax_id=JONAS.shown, password=NEW_PASSWORD, new_email=MOVED.email)
+    jonas.press("#recover-submit")
+    open_mail(jonas, MOVED, "/email/confirmation/")
+    jonas.press("#email-confirm")
+    sign_in(jonas, MOVED.email, NEW_PASSWORD)
+    sign_out(jonas)
+    open_mail(jonas, JONAS, "/email/undo/")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.world import Visitor, World
 
-ORIGIN = "http://localhost:8000"
-ASSETS = re.compile(r'(?:href|src)="(/(?:static/|brand\.)[^"]+)"')
+STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+SCRIPT = re.compile(r"<script[^>]*></script>")
 SHOWN = (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -49,33 +49,23 @@ def is_page(response: TestResponse) -> bool:
 
 
 class Window:
-    """A browser whose requests are answered with what was asked of the application before."""
+    """A browser in which one page after the other is written, with its style sheets: opening each
+    anew would take several times as long. Scripts are left out; every page works without."""
 
     def __init__(self, page: Page, world: World) -> None:
         self.page, self.world = page, world
-        self.answers: dict[str, tuple[bytes, str]] = {}  # content and its type, by address
-        page.route("**/*", self.answer)
+        self.sheets: dict[str, str] = {}
+        page.set_content("<!doctype html>")
 
     def show(self, shown: Shown, language: str) -> None:
-        """Open the page, with its style sheets and scripts."""
-        content = self.ask(shown, language)
-        for address in ASSETS.findall(content.decode()):
-            if address not in self.answers:
-                self.ask(Shown(Visitor.STRANGER, "GET", address), language)
-        self.page.goto(f"{ORIGIN}{shown.address}")
+        """Write the page."""
+        text = answer_to(self.world, shown, language).text
+        text = STYLE_SHEET.sub(lambda link: f"<style>{self.sheet(link[1])}</style>", text)
+        self.page.set_content(SCRIPT.sub("", text))
 
-    def ask(self, shown: Shown, language: str) -> bytes:
-        """The application's answer, kept for the browser."""
-        with answer_to(self.world, shown, language) as response:
-            self.answers[shown.address] = response.data, response.headers["Content-Type"]
-            return response.data
-
-    def answer(self, route: Route) -> None:
-        """A form that was sent empty is shown as if it had been asked for; what scripts ask for
-        besides is not there."""
-        address = route.request.url.removeprefix(ORIGIN)
-        if address not in self.answers:
-            route.abort()
-            return
-        content, kind = self.answers[address]
-        route.fulfill(status=HTTPStatus.OK, body=content, headers={"Content-Type": kind})
+    def sheet(self, address: str) -> str:
+        """The style sheet at this address, asked for once."""
+        if address not in self.sheets:
+            with answer_to(self.world, Shown(Visitor.STRANGER, "GET", address)) as response:
+                self.sheets[address] = response.text
+        return self.sheets[address]
