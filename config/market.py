@@ -3,8 +3,8 @@
 Read from the tables of a file in `profiles/` by `config.profiles.load`; see `docs/profiles.md`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 IDENTIFIERS = ("tax_id", "email")  # what a person can sign in with
@@ -53,6 +53,16 @@ class RegistrationForm:
     def fields(self) -> tuple[str, ...]:
         """All of them, in order."""
         return tuple(name for step in self.steps for name in step)
+
+    def without(self, names: Collection[str]) -> "RegistrationForm":
+        """The same form that doesn't ask for these; a page that is left empty is none."""
+        steps = (tuple(name for name in step if name not in names) for step in self.steps)
+        return replace(
+            self,
+            steps=tuple(step for step in steps if step),
+            optional=tuple(name for name in self.optional if name not in names),
+            any_of=tuple(name for name in self.any_of if name not in names),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ class Person:
         """All that can be read on the page."""
         return self.page.inner_text("body")
 
+    def asks(self, name: str) -> bool:
+        """Whether the page has a field of this name."""
+        return bool(self.find(f"[name={name}]").count())
+
     def find(self, selector: str) -> Locator:
         """What `selector` names on the page."""
         return self.page.locator(selector)

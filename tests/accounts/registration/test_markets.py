@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from config.market import PROOFS
 from idp import signing
 from idp.accounts.models import Account, AccountKind, Assurance, Registration
-from idp.accounts.registration import proving
+from idp.accounts.registration import prefilling, proving
 from idp.accounts.registration.models import Agency, CreciState
 from idp.extensions import db
 from idp.mail.models import Mail
@@ -190,6 +191,23 @@ def test_one_fact_of_the_contract_is_needed(
     answer = post(client, "/register", {"tax_id": "12345678Z", **typed})
     assert list(errors_of(answer)) == wrong
     assert answer.status_code == (422 if wrong else 303)
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_whoever_was_invited_needs_no_contract(
+    client: FlaskClient, under_profile: Under, market: str
+) -> None:
+    under_profile(market)
+    with client.session_transaction() as session:
+        session[prefilling.PREFILL] = {"name": "João Souza", "email": "joao@example.com"}
+    pages = [
+        {name: value for name, value in page.items() if name not in (*PROOFS, "is_customer")}
+        for page in CUSTOMER_OF[market]
+    ]
+    asked = values_of(client.get("/register"))
+    assert not {*PROOFS, "is_customer"} & asked.keys()
+    assert fill_in(client, pages).location == "/register/sent"
+    assert registration().assurance is Assurance.DECLARED
 
 
 def test_a_wrong_fact_goes_on_alike(

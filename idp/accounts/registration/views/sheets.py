@@ -7,10 +7,10 @@ from flask import current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from config.market import Profile, RegistrationForm
+from config.market import PROOFS, Profile, RegistrationForm
 from idp import i18n, terms
 from idp.accounts import return_to
-from idp.accounts.registration import schemas
+from idp.accounts.registration import prefilling, schemas
 from idp.accounts.registration.asking import Question
 from idp.accounts.registration.drafts import Answers
 from idp.accounts.registration.questions import QUESTIONS
@@ -20,6 +20,7 @@ from idp.terms import Terms
 from idp.terms.texts import Text
 
 TEMPLATE = "accounts/registration/register.html"
+ABOUT_CONTRACTS = ("is_customer", *PROOFS)
 FIRST = _("Create an account")
 # By the first field of a page.
 HEADINGS: dict[str, LazyString] = {
@@ -111,8 +112,13 @@ def context_of(sheet: Sheet, answers: Answers | None) -> dict[str, Any]:
 
 
 def sheet_of(kind: str, number: int) -> Sheet:
-    """Raises `NotFound`: this market has no such form, or the form no such page."""
+    """Raises `NotFound`: this market has no such form, or the form no such page.
+
+    Somebody who was invited needs no contract of their own to accept (E3): they are not asked.
+    """
     market = profile().form_of(kind)
+    if market is not None and prefilling.prefilled():
+        market = market.without(ABOUT_CONTRACTS)
     if market is None or number not in range(1, len(market.steps) + 1):
         raise NotFound
     return Sheet(market, number)
