@@ -74,7 +74,7 @@ class World:
         return [address_of(rule, value) for value in found or ["nothing"]]
 
     def send(self, visitor: Visitor, method: str, address: str, **kwargs: Any) -> TestResponse:
-        """The answer to one request, of which nothing stays behind."""
+        """The answer to one request, read to its end, of which nothing stays behind."""
         headers = {
             "Cookie": self.cookies[visitor],
             "X-CSRFToken": self.csrf_tokens[visitor],
@@ -83,7 +83,7 @@ class World:
         }
         browser = self.app.test_client(use_cookies=False)
         with _undone():
-            return browser.open(address, method=method, headers=headers, **kwargs)
+            return browser.open(address, method=method, headers=headers, buffered=True, **kwargs)
 
 
 def a_world(app: Flask) -> World:
