@@ -196,6 +196,7 @@ def rows_read(statement: Any, parameters: dict[str, Any]) -> float:
     explained = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.text}")
     explained = explained.bindparams(*statement._bindparams.values())
     (plan,) = db.session.execute(explained, parameters).scalar_one()
+    db.session.execute(text("SET LOCAL enable_seqscan = on"))
     return float(
         sum(
             (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
