@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import insert, select, update
 from werkzeug.wrappers import Response
 
-from idp import clock
+from idp import clock, cookies
 from idp.accounts.liveness import find_last_holder, find_live, is_live
 from idp.accounts.lookup import Credentials
 from idp.accounts.models import Account, BrowserSession
@@ -32,7 +32,7 @@ SECOND_FACTORS = frozenset({"otp", "hwk", "swk"})  # RFC 8176: whatever is more 
 
 def cookie_name() -> str:
     """`__Host-session` where the address is https: no subdomain can set it (RFC 6265bis 4.1.3)."""
-    return "__Host-session" if current_app.config["SESSION_COOKIE_SECURE"] else "session_token"
+    return cookies.name_of("session")
 
 
 def start(account: Credentials, *, amr: list[str], at: datetime) -> str:
@@ -93,19 +93,7 @@ def acr_of(amr: Collection[str]) -> str:
 
 def write_cookie(response: Response) -> Response:
     """Set or clear the cookie after a request in which the session began or ended."""
-    token = g.pop("session_cookie", None)
-    if token is None:
-        return response
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=current_app.config["SESSION_LIFE_SECONDS"] if token else 0,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return cookies.write(response, "session", seconds=current_app.config["SESSION_LIFE_SECONDS"])
 
 
 def find_session() -> BrowserSession | None:

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from flask import current_app, g, request
+from flask import g, request
 from flask import session as form_session
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
-from idp import clock
+from idp import clock, cookies
 from idp.admin.models import StaffMember, StaffSession
 from idp.client_address import client_address
 from idp.extensions import db
@@ -21,7 +21,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 def cookie_name() -> str:
     """`__Host-staff` where the address is https: no subdomain can set it (RFC 6265bis 4.1.3)."""
-    return "__Host-staff" if current_app.config["SESSION_COOKIE_SECURE"] else "staff_token"
+    return cookies.name_of("staff")
 
 
 def start_half(member: StaffMember, *, at: datetime) -> StaffSession:
@@ -69,18 +69,7 @@ def end(staff_session: StaffSession, *, at: datetime) -> None:
 
 def write_cookie(response: Response) -> Response:
     """Set or clear the cookie after a request in which a session began or ended."""
-    token = g.pop("staff_cookie", None)
-    if token is not None:
-        response.set_cookie(
-            cookie_name(),
-            token,
-            max_age=int(LIFE.total_seconds()) if token else 0,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Strict",
-            path="/",
-        )
-    return response
+    return cookies.write(response, "staff", seconds=int(LIFE.total_seconds()), same_site="Strict")
 
 
 def find_session() -> StaffSession | None:

@@ -7,11 +7,11 @@ goes when the password changes or the account is locked: what was shown then may
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, g, request
+from flask import g, request
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 from werkzeug.wrappers import Response
 
-from idp import clock
+from idp import clock, cookies
 from idp.accounts.factors.models import Passkey, PendingSignIn, TotpFactor
 from idp.accounts.lookup import Credentials
 from idp.accounts.models import Account, BrowserSession
@@ -35,7 +35,7 @@ HAS_FACTOR = select(
 
 def cookie_name() -> str:
     """`__Host-pending` where the address is https: no subdomain can plant somebody else's."""
-    return "__Host-pending" if current_app.config["SESSION_COOKIE_SECURE"] else "pending_token"
+    return cookies.name_of("pending")
 
 
 def has_factor(account_id: int) -> bool:
@@ -128,19 +128,7 @@ def leave() -> None:
 
 def write_cookie(response: Response) -> Response:
     """Set or clear the cookie after a request in which a sign-in began to wait or went on."""
-    token = g.pop("pending_cookie", None)
-    if token is None:
-        return response
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=int(LIFE.total_seconds()) if token else 0,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return cookies.write(response, "pending", seconds=int(LIFE.total_seconds()))
 
 
 @everything_ended.connect

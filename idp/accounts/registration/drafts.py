@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from flask import current_app, g, request
+from flask import g, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from idp import sealing
+from idp import cookies, sealing
 from idp.accounts.registration.models import RegistrationDraft
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
@@ -44,7 +44,7 @@ class Answers:
 
 def cookie_name() -> str:
     """`__Host-draft` where the address is https: no subdomain can plant somebody else's."""
-    return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
+    return cookies.name_of("draft")
 
 
 def begin(answers: Answers, *, at: datetime) -> None:
@@ -104,18 +104,8 @@ def settle(draft: RegistrationDraft) -> None:
 
 
 def write_cookie(response: Response) -> Response:
-    """Give the browser the token of a draft that it began."""
-    token = g.pop("draft_cookie", None)
-    if token is not None:
-        response.set_cookie(
-            cookie_name(),
-            token,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
-    return response
+    """Give the browser the token of a draft that it began, until it is closed."""
+    return cookies.write(response, "draft", seconds=None)
 
 
 def _owner(draft: RegistrationDraft) -> str:

@@ -11,10 +11,11 @@ holds nothing that this account would take for its own.
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, g, has_request_context, request
+from flask import g, has_request_context, request
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, update
 from werkzeug.wrappers import Response
 
+from idp import cookies
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.sign_in.models import KnownDevice
 from idp.accounts.signals import everything_ended
@@ -33,7 +34,7 @@ OF_ACCOUNT = select(KnownDevice.id, KnownDevice.last_used_at).where(
 
 def cookie_name() -> str:
     """`__Host-device` where the address is https: no subdomain can plant one."""
-    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device_token"
+    return cookies.name_of("device")
 
 
 def this_device() -> bytes | None:
@@ -105,18 +106,7 @@ def forget_remembered_elsewhere(account_id: int) -> None:
 
 def write_cookie(response: Response) -> Response:
     """Set the cookie after a request that gave the browser a new one."""
-    token = g.pop("device_cookie", None)
-    if token is not None:
-        response.set_cookie(
-            cookie_name(),
-            token,
-            max_age=int(LIFE.total_seconds()),
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
-    return response
+    return cookies.write(response, "device", seconds=int(LIFE.total_seconds()))
 
 
 @everything_ended.connect
