@@ -33,11 +33,14 @@ LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR"})
 SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
 
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
-MAY_BE_ZERO = frozenset({"proxy_hops", "inline_installations", "inline_bytes"})
+MAY_BE_ZERO = frozenset(
+    {"proxy_hops", "inline_installations", "inline_bytes", "answer_step_milliseconds"}
+)
 MOST = 1_000_000_000
 BOUNDS = {
     "proxy_hops": (0, 10),
     "database_pool_size": (2, 1000),
+    "answer_step_milliseconds": (0, 1000),
     "argon2_concurrency": (1, 64),
     "password_minimum_length": (8, 64),
     "password_minimum_with_factor": (8, 64),

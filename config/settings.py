@@ -93,6 +93,7 @@ class Settings:
     factor_attempts_per_identifier: int = 10  # codes of one account, then one every 5 min
     sign_in_attempts_per_address: int = 100  # in a burst, then one every second
     mails_per_address: int = 5  # registration, recovery and resend in a burst, then one every 5 min
+    answer_step_milliseconds: int = 100  # registration and recovery answer at its end; 0: at once
     forms_per_address: int = 30  # the same three from one network address, then one every 20 s
     proofs_per_tax_id: int = 5  # tries to prove ownership of a tax id in a burst, then one an hour
     proofs_per_address: int = 20  # … and from one network address, then one every 10 min

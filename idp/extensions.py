@@ -65,10 +65,15 @@ def end_reading(response: Response) -> Response:
     planning those anew takes several times as long as running them. A view that writes has
     committed by now in `transaction()`, and a refusal has rolled back.
     """
-    succeeded = response.status_code < HTTPStatus.BAD_REQUEST
-    if succeeded and db.session.registry.has() and db.session().in_transaction():
-        db.session.commit()
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        release()
     return response
+
+
+def release() -> None:
+    """Give the connection back by COMMIT, once nothing more is to be read."""
+    if db.session.registry.has() and db.session().in_transaction():
+        db.session.commit()
 
 
 def engine_options(pool_size: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ SETTINGS = {
     "data_encryption_key": "another secret that only the tests know, long enough",
     "argon2_memory_kib": 8,  # cheap on purpose: what is tested is not the hash
     "argon2_time_cost": 1,
+    "answer_step_milliseconds": 0,
     "support_contact": "ajuda@outorga.test",
     "log_level": "WARNING",
 }

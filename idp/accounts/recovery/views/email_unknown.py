@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from idp import clock
 from idp.accounts.blueprint import blueprint
 from idp.accounts.models import Assurance
+from idp.accounts.pace import paced
 from idp.accounts.recovery import resets
 from idp.accounts.recovery.schemas import EmailUnknownSchema, facts_of_market
 from idp.accounts.refusals import shown_again
@@ -32,6 +33,7 @@ def email_unknown() -> ResponseReturnValue:
 
 
 @blueprint.post("/recover/email-unknown")
+@paced
 def submit_email_unknown() -> ResponseReturnValue:
     """Send the link to the address on record, if the fact is right."""
     form = Form()

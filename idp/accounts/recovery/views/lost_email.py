@@ -10,6 +10,7 @@ from idp import clock
 from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
 from idp.accounts.lookup import Credentials, find_credentials
+from idp.accounts.pace import paced
 from idp.accounts.recovery import lost_email as service
 from idp.accounts.recovery.schemas import LostEmailSchema
 from idp.accounts.refusals import shown_again
@@ -27,6 +28,7 @@ def lost_email() -> ResponseReturnValue:
 
 
 @blueprint.post("/recover/change-email")
+@paced
 def submit_lost_email() -> ResponseReturnValue:
     """Write to both addresses if the password is right; the answer is always the same, unless a
     second factor is needed first, as at sign-in."""

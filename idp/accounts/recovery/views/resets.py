@@ -10,6 +10,7 @@ from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
 from idp.accounts.factors import pending
 from idp.accounts.models import Account
+from idp.accounts.pace import paced
 from idp.accounts.passwords import policy
 from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.recovery import resets
@@ -32,6 +33,7 @@ def recover() -> ResponseReturnValue:
 
 
 @blueprint.post("/recover")
+@paced
 def submit_recovery() -> ResponseReturnValue:
     """Send a link if both belong together; the answer is always the same."""
     form = Form()

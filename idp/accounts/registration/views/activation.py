@@ -10,6 +10,7 @@ from idp.accounts import limits, passwords, return_to
 from idp.accounts.blueprint import blueprint
 from idp.accounts.errors import LinkExpired
 from idp.accounts.models import Registration
+from idp.accounts.pace import paced
 from idp.accounts.passwords import policy
 from idp.accounts.passwords.errors import PasswordRefused
 from idp.accounts.refusals import shown_again
@@ -83,6 +84,7 @@ def resend_activation() -> ResponseReturnValue:
 
 
 @blueprint.post("/activation/resend")
+@paced
 def submit_resend() -> ResponseReturnValue:
     """Write to whom it concerns, if anybody; the answer is always the same."""
     form = Form()

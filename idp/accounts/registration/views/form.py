@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from idp import clock, i18n
 from idp.accounts import limits, passwords
 from idp.accounts.blueprint import blueprint
+from idp.accounts.pace import paced
 from idp.accounts.passwords import policy
 from idp.accounts.refusals import shown_again
 from idp.accounts.registration import drafts, filling, prefilling, schemas, services
@@ -37,6 +38,7 @@ def register() -> ResponseReturnValue:
 
 
 @blueprint.post("/register")
+@paced
 def submit_registration() -> ResponseReturnValue:
     """The first page, which may be the only one; the answer never tells who is known."""
     usual = sheets.profile().registration[0].kind
@@ -67,6 +69,7 @@ def registration_step(step: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/register/steps/<step>")
+@paced
 def submit_step(step: str) -> ResponseReturnValue:
     """A later page; the last one sends the form."""
     with transaction():
