@@ -47,7 +47,7 @@ STATES: Mapping[State, LazyString] = {
     State.RENOUNCED: _("Renounced"),
     State.EXPIRED: _("Expired"),
     State.ENDED: _("Ended: the holder changed"),
-    State.CANCELLED: _("Cancelled: an account was locked"),
+    State.CANCELLED: _("Cancelled: an account was locked or erased"),
 }
 USES: Mapping[Action, LazyString] = {
     Action.READ: _("Looked at data"),

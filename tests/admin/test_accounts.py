@@ -89,6 +89,8 @@ def test_locking_the_guest_cancels_what_they_received(client: FlaskClient, scene
     staff(client)
     post(client, f"{page_of(scene.joao)}/lock", {"reason": "r"})
     assert db.session.get_one(Grant, scene.grant.id).state is State.CANCELLED
+    page = client.get(f"/admin/grants/{scene.grant.public_id}")
+    assert "Cancelled: an account was locked or erased" in page.text
 
 
 def test_unlocking_brings_no_grant_back_and_says_so(client: FlaskClient, scene: Scene) -> None:
