@@ -16,9 +16,9 @@ NAME = Client.metadata_["client_name"].astext
 
 def _consents(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
     return streamed(
-        select(NAME, Consent.scopes, Consent.given_at)
+        select(NAME, Consent.scopes, Consent.given_at, Consent.withdrawn_at)
         .join(Client, Client.id == Consent.client_id)
-        .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
+        .where(Consent.account_id == account.id)
         .order_by(Consent.id)
     )
 
@@ -43,6 +43,7 @@ CONSENTS = Section(
         Field("application", _("Application")),
         Field("scopes", _("What it may see")),
         Field("given_at", _("Allowed")),
+        Field("withdrawn_at", _("Taken back")),
     ),
     rows=_consents,
 )

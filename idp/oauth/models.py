@@ -58,6 +58,7 @@ class Consent(Base):
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        Index("ix_consents_account_id", "account_id"),
         Index("ix_consents_client_id", "client_id"),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 
@@ -115,9 +116,10 @@ def _share(maria: Account, guest: Account) -> tuple[Grant, Grant]:
 
 def _use_applications(maria: Account) -> None:
     at, client = clock.now(), a_client()
-    db.session.add(
-        Consent(account_id=maria.id, client_id=client.key, scopes=["email"], given_at=at)
-    )
+    consent = partial(Consent, account_id=maria.id, client_id=client.key)
+    before, until = at - timedelta(days=2), at - timedelta(days=1)
+    db.session.add(consent(scopes=["phone"], given_at=before, withdrawn_at=until))
+    db.session.add(consent(scopes=["email"], given_at=at))
     db.session.add(
         Authorization(
             **{"public_id": "z_1", "client_id": client.key, "account_id": maria.id},

@@ -155,8 +155,15 @@ def test_everything_is_in_the_file(life: Scene) -> None:
     assert data["agency"]["creci"] == "12345-J"
     assert len(data["installations"]) == data["holder"]["installation_count"]
     assert data["requests"][0]["documents"] == [scene.DOCUMENT]
-    assert data["consents"][0]["application"] == "Segunda via"
     assert data["terms"][0]["version"]
+
+
+def test_what_was_allowed_and_taken_back_again_is_in_the_file(life: Scene) -> None:
+    before, now = exported(life.maria)["consents"]
+    assert {before["application"], now["application"]} == {"Segunda via"}
+    assert (before["scopes"], now["scopes"]) == (["phone"], ["email"])
+    assert before["given_at"] < before["withdrawn_at"] < now["given_at"]
+    assert now["withdrawn_at"] is None
 
 
 def test_every_section_names_its_fields(app: Flask) -> None:
