@@ -10,13 +10,14 @@ from flask import current_app, request
 
 from idp.access.errors import MayNotAsk
 from idp.access.reading import Question
-from idp.oauth import authentication, bearer, clients, live, tokens
-from idp.oauth.authentication import ClientUnknown
-from idp.oauth.clients import RegisteredClient
+from idp.oauth import clients
+from idp.oauth.clients import RegisteredClient, authentication
+from idp.oauth.clients.authentication import ClientUnknown
 from idp.oauth.errors import InvalidToken
 from idp.oauth.request import Request
 from idp.oauth.scopes import GRANTS
-from idp.oauth.tokens import Claims
+from idp.oauth.tokens import access_tokens, bearer, live
+from idp.oauth.tokens.access_tokens import Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def identify(at: datetime) -> Caller:
 
 def _of_token(token: str, at: datetime) -> Caller:
     claims = bearer.read(token, at=at)
-    if tokens.authorization_of(claims) is None:
+    if access_tokens.authorization_of(claims) is None:
         return _of_client(claims)
     person = bearer.get_person(claims, scope=GRANTS, at=at)
     holder = None if person.holder is None else str(person.holder)

@@ -22,8 +22,9 @@ from idp.access.reading import Object, Question, read_body, read_object, read_qu
 from idp.access.rules import UNREADABLE, Decision, Semantic, until_the_end
 from idp.extensions import csrf
 from idp.grants.claims import EVALUATION_PATH, SEARCH_PATH
-from idp.oauth import bearer, cross_origin
+from idp.oauth import cross_origin
 from idp.oauth.server import CHALLENGE, answer
+from idp.oauth.tokens import bearer
 
 MAXIMUM_EVALUATIONS = 100
 METADATA_MAX_AGE = 3600  # seconds

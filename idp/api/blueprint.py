@@ -23,7 +23,8 @@ from idp.api.errors import Invalid, Problem, UnsupportedMediaType
 from idp.api.schemas import ProblemSchema
 from idp.extensions import csrf
 from idp.http_errors import PROBLEM, problem
-from idp.oauth import bearer, cross_origin
+from idp.oauth import cross_origin
+from idp.oauth.tokens import bearer
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -11,10 +11,11 @@ from http import HTTPStatus
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import current_app, request
 
-from idp.oauth import bearer, clients, live, tokens
+from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.scopes import GRANT_USES as SCOPE
+from idp.oauth.tokens import access_tokens, bearer, live
 
 __all__ = ["SCOPE", "Caller", "NoToken", "identify"]
 
@@ -49,7 +50,7 @@ def identify(at: datetime) -> Caller:
     client = clients.find(claims["client_id"])
     if client is None or claims["aud"] != current_app.config["ISSUER"]:
         raise InvalidToken()
-    if tokens.authorization_of(claims) is not None:
+    if access_tokens.authorization_of(claims) is not None:
         return Caller(client, bearer.get_person(claims, scope=SCOPE, at=at).id)
     if live.is_revoked(claims):
         raise InvalidToken()

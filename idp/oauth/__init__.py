@@ -3,7 +3,8 @@
 from flask import Flask
 
 from idp.accounts.data import exporting as data
-from idp.oauth import caching, clients, cross_origin, exporting, interaction, keys, views
+from idp.oauth import caching, clients, cross_origin, exporting, keys, views
+from idp.oauth.authorization import interaction
 
 
 def init_app(app: Flask) -> None:

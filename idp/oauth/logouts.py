@@ -9,10 +9,11 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from idp.accounts import sessions
 from idp.accounts.models import BrowserSession
 from idp.audit import Event, record
-from idp.oauth import clients, id_tokens
+from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
 from idp.oauth.sessions import began_in
+from idp.oauth.tokens import id_tokens
 
 
 @dataclass(frozen=True, slots=True)

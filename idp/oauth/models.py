@@ -96,7 +96,7 @@ class Authorization(Base):
     scope: Mapped[str]
     # RFC 9396 details as granted, without the live parts; NULL: none were asked for.
     authorization_details: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
-    # On whose behalf alone, see `oauth.on_behalf`; NULL: of everybody whom the person may act for
+    # On whose behalf alone (see `on_behalf`); NULL: of everybody whom the person may act for
     holder_tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn)
     resource: Mapped[str]  # `aud` of its access tokens (RFC 8707)
     nonce: Mapped[str]  # empty: none

@@ -16,8 +16,8 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from flask import Response, current_app
 from flask import request as flask_request
 
-from idp.oauth import authentication, clients
-from idp.oauth.clients import RegisteredClient
+from idp.oauth import clients
+from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
 from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
 from idp.oauth.grant_types.refresh_token import RefreshTokenGrant

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from idp import clock
 from idp.audit import SYSTEM
 from idp.extensions import db, transaction
-from idp.oauth import clients, consents
+from idp.oauth import clients
+from idp.oauth.authorization import consents
 from idp.oauth.models import Authorization
 from tests.api.reporting import (
     World,

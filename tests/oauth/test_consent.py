@@ -6,7 +6,7 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants.models import Level
-from idp.oauth import consents
+from idp.oauth.authorization import consents
 from idp.oauth.models import Consent
 from tests import browsing
 from tests.browsing import sign_in_as

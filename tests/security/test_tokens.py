@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import InvalidSettings, Settings
-from idp.oauth.client_metadata import ClientMetadata
+from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.errors import InvalidRedirectUri
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account

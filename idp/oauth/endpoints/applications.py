@@ -9,9 +9,9 @@ from idp import clock
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.extensions import transaction
 from idp.forms import Form
-from idp.oauth import consents
+from idp.oauth.authorization import consents
+from idp.oauth.authorization.consent_page import lines
 from idp.oauth.blueprint import blueprint
-from idp.oauth.consent_page import lines
 
 
 @blueprint.get("/account/applications")

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from idp import clock, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
-from idp.oauth import authorization_requests, consent_page, interaction, on_behalf
-from idp.oauth.authorization_checks import MAXIMUM_LENGTH
-from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.authorization import consent_page, interaction, on_behalf, requests
+from idp.oauth.authorization.checks import MAXIMUM_LENGTH
+from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.rules import Step, next_step
 from idp.oauth.blueprint import blueprint
 from idp.oauth.request import Payload, Request
-from idp.oauth.rules import Step, next_step
 from idp.oauth.server import back_to_client
 
 
@@ -24,7 +24,7 @@ from idp.oauth.server import back_to_client
 def authorize() -> ResponseReturnValue:
     """Check the request, then sign in, ask, or answer: whatever comes next."""
     try:
-        asked = authorization_requests.check(Request(request).payload)
+        asked = requests.check(Request(request).payload)
     except OAuth2Error as error:
         return refuse(error, Payload(request.args))
     try:

@@ -10,13 +10,13 @@ from idp import clock
 from idp.accounts import sessions
 from idp.accounts.models import BrowserSession
 from idp.extensions import transaction
-from idp.oauth import authorization_requests, consents, interaction, on_behalf
-from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.authorization import consents, interaction, on_behalf, requests
+from idp.oauth.authorization.on_behalf import Behalf
+from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.rules import Step, next_step
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
-from idp.oauth.on_behalf import Behalf
 from idp.oauth.request import Payload
-from idp.oauth.rules import Step, next_step
 
 ALLOW = "allow"
 DENY = "deny"
@@ -33,7 +33,7 @@ def consent() -> ResponseReturnValue:
     """Allow or deny; the whole request stands in the address and is checked anew."""
     payload = Payload(request.args)
     try:
-        asked = authorization_requests.check(payload)
+        asked = requests.check(payload)
     except OAuth2Error as error:
         return refuse(error, payload)
     try:

@@ -15,14 +15,14 @@ from idp.accounts.models import BrowserSession
 from idp.extensions import transaction
 from idp.forms import Form, FormSchema, TextField
 from idp.grants import holders
-from idp.oauth import authorization_requests, holder_page, on_behalf
-from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.authorization import holder_page, on_behalf, requests
+from idp.oauth.authorization.interaction import Query
+from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.rules import SELECT_ACCOUNT
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
 from idp.oauth.errors import HolderGone
-from idp.oauth.interaction import Query
 from idp.oauth.request import Payload
-from idp.oauth.rules import SELECT_ACCOUNT
 
 Step = Callable[[AuthorizationRequest, BrowserSession, Query], ResponseReturnValue]
 
@@ -49,7 +49,7 @@ def _with_request(step: Step) -> ResponseReturnValue:
     """Take the step, or go on where there is nothing for this person to pick."""
     payload = Payload(request.args)
     try:
-        asked = authorization_requests.check(payload)
+        asked = requests.check(payload)
     except OAuth2Error as error:
         return refuse(error, payload)
     query = list(request.args.items(multi=True))

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.extensions import csrf
-from idp.oauth import authentication, live, tokens
-from idp.oauth.authentication import ClientUnknown
 from idp.oauth.blueprint import blueprint
-from idp.oauth.clients import RegisteredClient
+from idp.oauth.clients import RegisteredClient, authentication
+from idp.oauth.clients.authentication import ClientUnknown
 from idp.oauth.request import Request
 from idp.oauth.server import answer, refusal
+from idp.oauth.tokens import access_tokens, live
 
 INACTIVE = {"active": False}
 
@@ -39,10 +39,10 @@ csrf.exempt(introspect)
 
 def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
     at = clock.now()
-    claims = tokens.read_access_token(token, at=at)
+    claims = access_tokens.read_access_token(token, at=at)
     if claims is None or not _may_ask(client, claims):
         return INACTIVE
-    if tokens.authorization_of(claims) is None:
+    if access_tokens.authorization_of(claims) is None:
         return INACTIVE if live.is_revoked(claims) else _active(claims)
     details = live.find_details(claims, at=at)
     if details is None:
@@ -52,7 +52,7 @@ def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
     return _active(claims)
 
 
-def _may_ask(client: RegisteredClient, claims: tokens.Claims) -> bool:
+def _may_ask(client: RegisteredClient, claims: access_tokens.Claims) -> bool:
     """A resource server whose resource it is for, the client that it was issued to, or the one that
     it is meant for: another's token, brought by whoever got hold of it, opens nothing."""
     return (
@@ -62,5 +62,5 @@ def _may_ask(client: RegisteredClient, claims: tokens.Claims) -> bool:
     )
 
 
-def _active(claims: tokens.Claims) -> dict[str, Any]:
+def _active(claims: access_tokens.Claims) -> dict[str, Any]:
     return {"active": True, "token_type": "Bearer", **claims}

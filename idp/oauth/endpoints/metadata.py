@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
 from idp.oauth import clients, keys
-from idp.oauth.authorization_checks import PROMPTS
-from idp.oauth.authorization_details import TYPE
+from idp.oauth.authorization.authorization_details import TYPE
+from idp.oauth.authorization.checks import PROMPTS
 from idp.oauth.blueprint import blueprint
 from idp.oauth.scopes import SCOPES
 

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.extensions import csrf, transaction
-from idp.oauth import authentication, revocations
 from idp.oauth.blueprint import blueprint
+from idp.oauth.clients import authentication
 from idp.oauth.request import Request
 from idp.oauth.server import NEVER_KEPT, refusal
+from idp.oauth.tokens import revocations
 
 
 @blueprint.post("/oauth/revoke")

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from idp import clock
 from idp.extensions import csrf
-from idp.oauth import authorization_details, bearer, claims
+from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.scopes import GRANTS
 from idp.oauth.server import answer
+from idp.oauth.tokens import bearer, claims
 
 
 @blueprint.route("/oauth/userinfo", methods=["GET", "POST"])

@@ -8,10 +8,11 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 
 from idp import clock
 from idp.accounts.models import Account
-from idp.oauth import answers, authorization_details, authorizations
+from idp.oauth.authorization import authorization_details, authorizations
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
 from idp.oauth.models import Authorization, AuthorizationCode
+from idp.oauth.tokens import answers
 
 
 class CodeChallenge(rfc7636.CodeChallenge):  # type: ignore[misc]

@@ -6,9 +6,9 @@ from authlib.oauth2 import rfc6749
 from authlib.oauth2.rfc6749 import InvalidScopeError
 
 from idp import clock
-from idp.oauth import answers
 from idp.oauth.errors import InvalidTarget
 from idp.oauth.scopes import GRANT_USES, SCOPES
+from idp.oauth.tokens import answers
 
 # They speak of a person who signed in; here there is none.
 PERSONAL = frozenset(SCOPES) - {GRANT_USES}

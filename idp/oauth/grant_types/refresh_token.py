@@ -6,9 +6,10 @@ from authlib.oauth2 import rfc6749
 
 from idp import clock
 from idp.accounts.models import Account
-from idp.oauth import answers, authorizations
+from idp.oauth.authorization import authorizations
 from idp.oauth.grant_types.authorization_code import check_resource, live_details
 from idp.oauth.models import RefreshToken
+from idp.oauth.tokens import answers
 
 
 class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]

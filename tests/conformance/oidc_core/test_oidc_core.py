@@ -7,7 +7,7 @@ from joserfc.jwk import KeySet
 
 from idp import clock
 from idp.extensions import db
-from idp.oauth.id_tokens import at_hash
+from idp.oauth.tokens.id_tokens import at_hash
 from tests.conformance.conftest import World
 from tests.factories.accounts import MARIA
 from tests.factories.oauth import a_client

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error
 
 from idp.oauth import clients
-from idp.oauth.acr import Wish, wish_of
-from idp.oauth.authorization_checks import STEPS, details_of
-from idp.oauth.authorization_details import Asked
+from idp.oauth.authorization.acr import Wish, wish_of
+from idp.oauth.authorization.authorization_details import Asked
+from idp.oauth.authorization.checks import STEPS, details_of
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
 from idp.oauth.scopes import GRANTS

@@ -15,20 +15,15 @@ from idp import headers, signing
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.sign_in import page as sign_in_page
-from idp.oauth import (
-    authorization_details,
-    authorizations,
-    clients,
-    consents,
-    id_tokens,
-    on_behalf,
-)
-from idp.oauth.authorization_details import Detail
-from idp.oauth.authorization_requests import AuthorizationRequest
-from idp.oauth.on_behalf import Behalf
+from idp.oauth import clients
+from idp.oauth.authorization import authorization_details, authorizations, consents, on_behalf
+from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.on_behalf import Behalf
+from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.rules import Situation
 from idp.oauth.request import Payload
-from idp.oauth.rules import Situation
 from idp.oauth.server import back_to_client
+from idp.oauth.tokens import id_tokens
 
 ASKED_AGAIN = "asked_again"  # a parameter of our own, signed: when we sent the person to sign in
 ASKED_FACTOR = "asked_factor"  # another: when we sent the person to show a second factor

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
-from idp.oauth import live, tokens
 from idp.oauth.errors import InsufficientScope, InvalidToken
-from idp.oauth.live import LivePerson
-from idp.oauth.tokens import Claims
+from idp.oauth.tokens import access_tokens, live
+from idp.oauth.tokens.access_tokens import Claims
+from idp.oauth.tokens.live import LivePerson
 
 REALM = 'Bearer realm="outorga"'
 
 
 def read(token: str, *, at: datetime) -> Claims:
     """The claims of a token of ours that has not expired; raises `InvalidToken`."""
-    claims = tokens.read_access_token(token, at=at)
+    claims = access_tokens.read_access_token(token, at=at)
     if claims is None:
         raise InvalidToken()
     return claims
@@ -23,7 +23,7 @@ def read(token: str, *, at: datetime) -> Claims:
 def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     """Whose token it is, asked of the database; raises `InsufficientScope`, or `InvalidToken` for
     a client's own, and for a person's as soon as it is revoked or its session ends."""
-    if tokens.authorization_of(claims) is None:
+    if access_tokens.authorization_of(claims) is None:
         raise InvalidToken()
     if scope not in claims.get("scope", "").split():
         raise InsufficientScope()

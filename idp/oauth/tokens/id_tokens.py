@@ -7,11 +7,12 @@ from datetime import datetime
 
 from flask import current_app
 
-from idp.oauth import claims, keys
-from idp.oauth.authorization_details import Detail
+from idp.oauth import keys
+from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
-from idp.oauth.tokens import ID_TOKEN_TYPE, Claims, authentication_claims, read
+from idp.oauth.tokens import claims
+from idp.oauth.tokens.access_tokens import ID_TOKEN_TYPE, Claims, authentication_claims, read
 
 
 def issue(

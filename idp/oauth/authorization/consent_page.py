@@ -14,10 +14,10 @@ from idp import clock, headers
 from idp.accounts.models import Account, BrowserSession
 from idp.extensions import db
 from idp.forms import Form
-from idp.oauth import authorization_details, interaction
-from idp.oauth.authorization_details import Detail
-from idp.oauth.authorization_requests import AuthorizationRequest
-from idp.oauth.on_behalf import Behalf
+from idp.oauth.authorization import authorization_details, interaction
+from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.on_behalf import Behalf
+from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.scopes import GRANTS
 from idp.registry.models import Holder
 from idp.taxids import TaxId

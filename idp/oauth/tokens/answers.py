@@ -3,18 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from idp.oauth import authorization_details, id_tokens, tokens
-from idp.oauth.authorization_details import Detail
+from idp.oauth.authorization import authorization_details
+from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 from idp.oauth.scopes import GRANTS
+from idp.oauth.tokens import access_tokens, id_tokens
 
 Answer = dict[str, Any]
 
 
 def for_client(client: RegisteredClient, *, scope: str, resource: str, at: datetime) -> Answer:
     """An access token alone: a client that acts for itself needs neither refresh nor ID Token."""
-    issued = tokens.for_client(client, scope=scope, resource=resource, at=at)
+    issued = access_tokens.for_client(client, scope=scope, resource=resource, at=at)
     return _access_token(issued, scope)
 
 
@@ -30,7 +31,7 @@ def for_authorization(
     """Access token, ID Token with `openid`, and the details as they are granted."""
     grants = _grants(authorization, scope, at)
     details = grants if details is None else details
-    issued = tokens.for_authorization(
+    issued = access_tokens.for_authorization(
         authorization, client=client, scope=scope, details=details, at=at
     )
     answer = _access_token(issued, scope)
@@ -57,7 +58,7 @@ def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Deta
     return authorization_details.of_account(authorization.account, holder=holder, at=at)
 
 
-def _access_token(issued: tokens.Issued, scope: str) -> Answer:
+def _access_token(issued: access_tokens.Issued, scope: str) -> Answer:
     answer = {
         "access_token": issued.token,
         "token_type": "Bearer",

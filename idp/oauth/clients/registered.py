@@ -12,27 +12,12 @@ from sqlalchemy import select
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import digest, public_id, secret_token
-from idp.oauth import caching, redirect_uris
-from idp.oauth.client_metadata import (
-    AUTHENTICATION_METHODS,
-    GRANT_TYPES,
-    ID_TOKEN_ALGORITHMS,
-    ClientMetadata,
-)
+from idp.oauth import caching
+from idp.oauth.clients import redirect_uris
+from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.models import Client
 from idp.oauth.scopes import OFFLINE
-
-__all__ = [
-    "AUTHENTICATION_METHODS",
-    "GRANT_TYPES",
-    "ID_TOKEN_ALGORITHMS",
-    "ClientMetadata",
-    "RegisteredClient",
-    "disable",
-    "find",
-    "register",
-]
 
 EXTENSION = "oauth_clients"
 CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")  # no colon: never somebody's subject (RFC 9068 5)

@@ -16,8 +16,8 @@ from idp.accounts.sessions import acr_of
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import digest, public_id, secret_token
-from idp.oauth.authorization_details import Detail
-from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, AuthorizationCode, Client, Consent, RefreshToken
 from idp.oauth.scopes import OFFLINE

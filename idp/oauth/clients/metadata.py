@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from idp.oauth import redirect_uris
+from idp.oauth.clients import redirect_uris
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.scopes import is_registrable
 

@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import digest
-from idp.oauth import authorizations, tokens
+from idp.oauth.authorization import authorizations
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, RefreshToken, RevokedToken
+from idp.oauth.tokens import access_tokens
 
 
 def revoke(token: str, client: RegisteredClient, *, at: datetime) -> None:
@@ -21,7 +22,7 @@ def revoke(token: str, client: RegisteredClient, *, at: datetime) -> None:
     if (authorization := _of_refresh_token(token, client)) is not None:
         _end(authorization, client, at)
         return
-    claims = tokens.read_access_token(token, at=at)
+    claims = access_tokens.read_access_token(token, at=at)
     if claims is not None and claims["client_id"] == client.client_id:
         expires_at = datetime.fromtimestamp(claims["exp"], UTC)
         statement = insert(RevokedToken).values(jti=claims["jti"], expires_at=expires_at)

@@ -10,8 +10,8 @@ from idp.accounts.models import BrowserSession
 from idp.forms import Form, cleaned
 from idp.grants import holders
 from idp.grants.holders import Possible
-from idp.oauth import interaction
-from idp.oauth.authorization_requests import AuthorizationRequest
+from idp.oauth.authorization import interaction
+from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.pages.paging import PER_PAGE
 
 # Parameters of our own beside those of the request.

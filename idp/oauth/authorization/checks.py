@@ -16,8 +16,8 @@ from authlib.oidc.core.errors import (
     RequestURINotSupportedError,
 )
 
-from idp.oauth import authorization_details
-from idp.oauth.authorization_details import Asked
+from idp.oauth.authorization import authorization_details
+from idp.oauth.authorization.authorization_details import Asked
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
 from idp.oauth.request import Payload

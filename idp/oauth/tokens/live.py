@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from idp.extensions import db
 from idp.grants import introspection
-from idp.oauth import tokens
-from idp.oauth.authorization_details import Detail
+from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.tokens import access_tokens
 from idp.taxids import TaxId
 
 # The same conditions as `authorizations.is_live`, consent aside: withdrawing one revokes.
@@ -83,4 +83,4 @@ def is_revoked(claims: Mapping[str, Any]) -> bool:
 
 
 def _named(claims: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    return {"authorization": tokens.authorization_of(claims), "jti": claims["jti"], "at": at}
+    return {"authorization": access_tokens.authorization_of(claims), "jti": claims["jti"], "at": at}

@@ -1,0 +1,1 @@
+"""From an authorization request to the code that answers it: checks, steps, consent."""

@@ -1,0 +1,21 @@
+"""Registered applications, how they prove to be themselves, and what they are registered with."""
+
+from idp.oauth.clients.metadata import (
+    AUTHENTICATION_METHODS,
+    GRANT_TYPES,
+    ID_TOKEN_ALGORITHMS,
+    ClientMetadata,
+)
+from idp.oauth.clients.registered import RegisteredClient, disable, find, init_app, register
+
+__all__ = [
+    "AUTHENTICATION_METHODS",
+    "GRANT_TYPES",
+    "ID_TOKEN_ALGORITHMS",
+    "ClientMetadata",
+    "RegisteredClient",
+    "disable",
+    "find",
+    "init_app",
+    "register",
+]

@@ -1,0 +1,1 @@
+"""What applications are given and bring back: access tokens, ID Tokens, claims."""
