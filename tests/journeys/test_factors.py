@@ -7,16 +7,29 @@ import pyotp
 import pytest
 
 from demo.people import ANA, MARIA, Customer
+from demo.stack import Stack
+from idp.admin.models import Role
+from tests.factories.admin import a_member
+from tests.factories.factors import Authenticator, a_passkey, an_app
+from tests.journeys.accounts import PHONE_AND_DESK
 from tests.journeys.conftest import Newcomer
 from tests.journeys.device import Device
+from tests.journeys.inside import a_day_passes, an_account_of, inside
 from tests.journeys.person import Person
-from tests.journeys.steps import type_credentials
+from tests.journeys.staff import find_account, sign_in_staff
+from tests.journeys.steps import open_mail, type_credentials
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(300),
 ]
 
+LARA, NILO, VERA = (
+    Customer("Lara Pinto", "24680246804", "246.802.468-04", "lara@example.com", "+5511911112222"),
+    Customer("Nilo Ramos", "13579135759", "135.791.357-59", "nilo@example.com", "+5511933334444"),
+    Customer("Vera Alves", "86420864240", "864.208.642-40", "vera@example.com", "+5511955556666"),
+)
+RENATA = "renata.factors@example.com"
 STEP = 30  # seconds for which an app shows a code
 
 
@@ -114,3 +127,60 @@ def test_a_passkey_signs_in_without_the_password_and_beside_it(newcomer: Newcome
     maria.press("#passkey-submit")
     assert maria.sees("Maria's phone")
     remove(maria, "Remove", "#passkey-remove")
+
+
+def test_a_passkey_offered_beside_the_field_spares_all_typing(
+    newcomer: Newcomer, stack: Stack
+) -> None:
+    vera, known = newcomer("Vera", PHONE_AND_DESK), Authenticator()
+    device = Device(vera.page)
+    with inside(stack):
+        a_passkey(an_account_of(VERA), known)
+    device.take(known)
+    device.answer(present=False)
+    vera.go(f"{vera.ports.issuer}/login?next=/account/security/factors")
+    assert vera.find("[name=identifier]").get_attribute("autocomplete") == "username webauthn"
+    device.answer(present=True)
+    vera.page.goto(vera.page.url, wait_until="commit")  # nothing is typed, no button pressed
+    vera.page.wait_for_url("**/account/security/factors")
+    vera.look()
+    assert vera.sees("My phone")
+
+
+def ask_for_removal(reviewer: Person, customer: Customer) -> None:
+    """Somebody called, and seemed to be `customer`."""
+    find_account(reviewer, customer)
+    reviewer.follow("Remove second factors")
+    reviewer.press("#account-factors", HTTPStatus.UNPROCESSABLE_ENTITY)
+    reviewer.fill(checked="Identity card, by video", reason="Phone lost, protocol 4712")
+    reviewer.press("#account-factors")
+    assert reviewer.sees("unless the person objects")
+
+
+def test_lost_factors_are_removed_by_staff_unless_the_person_objects(
+    newcomer: Newcomer, stack: Stack
+) -> None:
+    with inside(stack):
+        for each in (LARA, NILO):
+            an_app(an_account_of(each))
+        a_member(Role.REVIEWER, RENATA, "Renata Dias")
+    lara, nilo = newcomer("Lara", PHONE_AND_DESK), newcomer("Nilo", PHONE_AND_DESK)
+    renata = newcomer("Renata", PHONE_AND_DESK)
+    sign_in(lara, LARA)
+    lara.follow("I can't use it any more")
+    assert lara.sees("Then our staff has to make sure that you are you")
+    sign_in_staff(renata, RENATA)
+    for each in (LARA, NILO):
+        ask_for_removal(renata, each)
+    open_mail(lara, LARA, "/factors/removal/")  # nothing to do here: it was she
+    sign_in(lara, LARA)
+    assert lara.sees("Show that it is you")
+    open_mail(nilo, NILO, "/factors/removal/")
+    nilo.press("#factor-keep")
+    assert nilo.sees("Your second factor stays")
+
+    a_day_passes(stack)
+    sign_in(lara, LARA)
+    assert lara.sees("With a second factor nobody gets in"), lara.text
+    sign_in(nilo, NILO)
+    assert nilo.sees("Show that it is you")
