@@ -14,7 +14,7 @@ from idp.accounts import locking
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
-from idp.accounts.recovery import addresses, resets
+from idp.accounts.recovery import addresses, letters, resets
 from idp.accounts.recovery.errors import SameEmail
 from idp.accounts.recovery.models import EmailChange, Origin
 from idp.accounts.recovery.rules import check_confirmable, is_open
@@ -22,8 +22,6 @@ from idp.accounts.signals import account_erased, everything_ended
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import public_id
-from idp.mail import Priority, Recipient, notify
-from idp.mail.addresses import hinted
 
 PURPOSE = "email_confirmation"
 
@@ -57,20 +55,10 @@ def ask(
     if new_email == account.email:
         raise SameEmail
     _end_open(account, at)
-    change = _change(account, new_email, origin, caller, at)
-    db.session.add(change)
-    db.session.flush()
-    _invite(change)
-    _warn(change)
-    record(
-        Event.EMAIL_CHANGE_REQUESTED,
-        by=by,
-        account=account.public_id,
-        change=change.public_id,
-        origin=origin.value,
-        sent=True,
-        **said,
-    )
+    change = _add(account, new_email, origin, caller, at)
+    letters.email_invited(change)
+    letters.email_requested(change)
+    _record(Event.EMAIL_CHANGE_REQUESTED, change, by, origin=origin.value, sent=True, **said)
     return change
 
 
@@ -91,7 +79,7 @@ def resend(account: Account, *, at: datetime) -> None:
     locking.hold(account)
     change = find_open(account, at=at)
     if change is not None:
-        _invite(change)
+        letters.email_invited(change)
 
 
 def cancel(account: Account, *, at: datetime) -> None:
@@ -100,12 +88,7 @@ def cancel(account: Account, *, at: datetime) -> None:
     change = find_open(account, at=at)
     if change is not None:
         change.ended_at = at
-        record(
-            Event.EMAIL_CHANGE_CANCELLED,
-            by=account.actor,
-            account=account.public_id,
-            change=change.public_id,
-        )
+        _record(Event.EMAIL_CHANGE_CANCELLED, change, account.actor)
         db.session.flush()
 
 
@@ -127,16 +110,8 @@ def confirm(token: str, *, at: datetime) -> None:
     change.confirmed_at = at
     change.undo_until = at + timedelta(seconds=current_app.config["EMAIL_UNDO_SECONDS"])
     resets.void_all(account, at=at)
-    record(
-        Event.EMAIL_CHANGED,
-        by=VISITOR,
-        account=account.public_id,
-        change=change.public_id,
-        origin=change.origin.value,
-    )
-    until = change.undo_until.isoformat(timespec="minutes")
-    notify("email_changed", to=_old(change), change=change.public_id, until=until)
-    notify("email_in_use", to=account.recipient)
+    _record(Event.EMAIL_CHANGED, change, VISITOR, origin=change.origin.value)
+    letters.email_changed(change)
     db.session.flush()
 
 
@@ -173,13 +148,13 @@ def forget(_sender: Any, *, account: Account, **_kwargs: Any) -> bool:
     return False
 
 
-def _change(
+def _add(
     account: Account, new_email: str, origin: Origin, caller: Caller, at: datetime
 ) -> EmailChange:
     waiting = current_app.config["EMAIL_CORRECTION_SECONDS"] if origin is Origin.STAFF else 0
     opens_at = at + timedelta(seconds=waiting)
     expires_at = opens_at + timedelta(seconds=current_app.config["EMAIL_CHANGE_LIFE_SECONDS"])
-    return EmailChange(
+    change = EmailChange(
         public_id=public_id("e"),
         account=account,
         origin=origin,
@@ -192,6 +167,14 @@ def _change(
         expires_at=expires_at,
         undo_until=expires_at,
     )
+    db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def _record(event: Event, change: EmailChange, by: Actor, **said: Any) -> None:
+    account, reference = change.account.public_id, change.public_id
+    record(event, by=by, account=account, change=reference, **said)
 
 
 def _end_open(account: Account, at: datetime) -> None:
@@ -204,33 +187,3 @@ def _end_open(account: Account, at: datetime) -> None:
         )
         .values(ended_at=at)
     )
-
-
-def _invite(change: EmailChange) -> None:
-    """The link, to the new address."""
-    account = change.account
-    opens_at = change.opens_at if change.opens_at > change.created_at else None
-    notify(
-        "email_confirmation",
-        to=Recipient(account.name, change.new_email, account.locale),
-        priority=Priority.WAITING,
-        change=change.public_id,
-        opens_at=opens_at.isoformat(timespec="minutes") if opens_at else "",
-        until=change.expires_at.isoformat(timespec="minutes"),
-    )
-
-
-def _warn(change: EmailChange) -> None:
-    """The way to stop it, to the address on record."""
-    notify(
-        "email_change_requested",
-        to=_old(change),
-        priority=Priority.PROMPT,
-        change=change.public_id,
-        new_email=hinted(change.new_email),
-        origin=change.origin.value,
-    )
-
-
-def _old(change: EmailChange) -> Recipient:
-    return Recipient(change.account.name, change.old_email, change.account.locale)

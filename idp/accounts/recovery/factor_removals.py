@@ -16,7 +16,7 @@ from idp.accounts.factors import pending
 from idp.accounts.factors import services as factors
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
-from idp.accounts.recovery.addresses import recipients
+from idp.accounts.recovery import letters
 from idp.accounts.recovery.errors import NoFactor, RemovalWaits
 from idp.accounts.recovery.models import FactorRemoval
 from idp.accounts.recovery.rules import check_cancellable
@@ -24,7 +24,6 @@ from idp.accounts.signals import account_erased
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import public_id
-from idp.mail import Priority, notify
 
 PURPOSE = "factor_removal"
 
@@ -50,16 +49,8 @@ def request(
     )
     db.session.add(removal)
     db.session.flush()
-    record(
-        Event.FACTOR_REMOVAL_REQUESTED,
-        by=by,
-        account=account.public_id,
-        removal=removal.public_id,
-        checked=checked,
-        reason=reason,
-    )
-    due_at = removal.due_at.isoformat(timespec="minutes")
-    _tell("recovery_factors_going", account, at, removal=removal.public_id, due_at=due_at)
+    _record(Event.FACTOR_REMOVAL_REQUESTED, removal, by=by, checked=checked, reason=reason)
+    letters.factors_going(removal, at)
     return removal
 
 
@@ -123,17 +114,12 @@ def _carry_out(removal: FactorRemoval, at: datetime) -> None:
     removal.done_at = at
     sessions.end_everything(account, at=at)
     _record(Event.FACTOR_REMOVAL_DONE, removal, by=by)
-    _tell("recovery_factors_gone", account, at)
+    letters.factors_gone(removal, at)
     db.session.flush()
 
 
-def _record(event: Event, removal: FactorRemoval, *, by: Actor) -> None:
-    record(event, by=by, account=removal.account.public_id, removal=removal.public_id)
-
-
-def _tell(template: str, account: Account, at: datetime, **context: str) -> None:
-    for each in recipients(account, at=at):
-        notify(template, to=each, priority=Priority.PROMPT, **context)
+def _record(event: Event, removal: FactorRemoval, *, by: Actor, **said: str) -> None:
+    record(event, by=by, account=removal.account.public_id, removal=removal.public_id, **said)
 
 
 def _get(token: str, *, lock: bool) -> FactorRemoval:

@@ -12,12 +12,11 @@ from sqlalchemy import update
 from idp.accounts import sessions
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
-from idp.accounts.recovery import addresses, email_changes, resets
+from idp.accounts.recovery import addresses, email_changes, letters, resets
 from idp.accounts.recovery.models import EmailChange
 from idp.accounts.recovery.rules import check_undoable
 from idp.audit import Event, record
 from idp.extensions import db
-from idp.mail import Recipient, notify
 
 PURPOSE = "email_undo"
 
@@ -39,8 +38,7 @@ def undo(token: str, *, at: datetime) -> str:
     check_undoable(change, at)
     account = change.account
     addresses.check_free(change.old_email, account=account, at=at)
-    loser = Recipient(account.name, account.email, account.locale)
-    account.email = change.old_email
+    lost, account.email = account.email, change.old_email
     account.password_hash = ""  # nobody's, until a new one is set
     _undo_from(change, account, at)
     resets.void_all(account, at=at)
@@ -52,8 +50,8 @@ def undo(token: str, *, at: datetime) -> str:
         change=change.public_id,
         sessions_ended=ended,
     )
-    if loser.address != account.email:
-        notify("email_change_undone", to=loser)
+    if lost != account.email:
+        letters.email_change_undone(account, lost)
     return resets.issue(account, at=at)
 
 
