@@ -37,7 +37,7 @@ def an_account_of(customer: Customer) -> Account:
 
 
 def a_day_passes(stack: Stack) -> None:
-    """For what staff entered; the worker notices."""
+    """For what staff entered; what has come due by that is carried out."""
     removals = update(FactorRemoval).where(FactorRemoval.done_at.is_(None))
     changes = update(EmailChange).where(EmailChange.origin == Origin.STAFF)
     with inside(stack), transaction():

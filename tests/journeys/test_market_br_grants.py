@@ -7,7 +7,10 @@ from http import HTTPStatus
 import pytest
 
 from demo.people import MARIA, Customer
+from demo.stack import Stack
+from idp.admin.models import Role
 from idp.mail.addresses import hinted
+from tests.factories.admin import a_member
 from tests.journeys.accounts import (
     NEW_PASSWORD,
     PHONE_AND_DESK,
@@ -20,6 +23,9 @@ from tests.journeys.accounts import (
     sign_out,
 )
 from tests.journeys.conftest import Newcomer
+from tests.journeys.inside import a_day_passes, an_account_of, inside
+from tests.journeys.person import Person
+from tests.journeys.staff import find_account, sign_in_staff
 from tests.journeys.steps import open_mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -34,6 +40,13 @@ AURORA = Customer(
 )
 MOVED = replace(AURORA, email="padaria@example.net")
 CODE = "3001240001"
+LIGIA = Customer(
+    "Lígia Moura", "97531975351", "975.319.753-51", "ligia@example.com", "+5511977778888"
+)
+OTTO = Customer("Otto Braga", "31415926590", "314.159.265-90", "otto@example.com", "+5511999990000")
+LIGIA_NOW = replace(LIGIA, email="ligia.moura@example.net")
+NOT_OTTO = replace(OTTO, email="otto.braga@example.net")
+SILVIA = "silvia.addresses@example.com"
 
 
 def test_a_customer_registers_with_the_code_of_an_installation(newcomer: Newcomer) -> None:
@@ -98,3 +111,65 @@ def test_the_old_address_takes_a_change_back(newcomer: Newcomer) -> None:
     aurora.press("#reset-submit")
     fail_to_sign_in(thief, MOVED.email, NEW_PASSWORD)
     sign_in(aurora, AURORA.email)
+
+
+def correct_address(support: Person, customer: Customer) -> None:
+    """Somebody called, seemed to be `customer`, and named this address."""
+    find_account(support, customer)
+    support.follow("Correct the e-mail")
+    support.press("#account-email", HTTPStatus.UNPROCESSABLE_ENTITY)
+    support.fill(
+        new_email=customer.email,
+        caller_name=customer.name,
+        caller_phone=customer.mobile,
+        checked="Called back on the number on record",
+        reason="The old mailbox is closed, protocol 4713",
+    )
+    support.press("#account-email")
+    assert support.sees(f"is going to be {customer.email}")
+
+
+def object_to_it(otto: Person) -> None:
+    """It was somebody else who called: stop it, and choose a new password."""
+    open_mail(otto, OTTO, "/email/undo/")
+    otto.press("#email-undo")
+    choose_password(otto)
+    otto.press("#reset-submit")
+    sign_in(otto, OTTO.email)
+
+
+def come_back(ligia: Person) -> None:
+    """By the corrected address, with another password."""
+    open_mail(ligia, LIGIA_NOW, "/email/confirmation/")
+    ligia.press("#email-confirm")
+    ligia.follow("Choose a new password")
+    ligia.fill(tax_id=LIGIA.shown, email=LIGIA_NOW.email)
+    ligia.press("#recover-submit")
+    set_new_password(ligia, LIGIA_NOW)
+    sign_in(ligia, LIGIA_NOW.email, NEW_PASSWORD)
+
+
+def test_less_than_two_of_three_takes_staff_a_day_and_no_objection(
+    newcomer: Newcomer, stack: Stack
+) -> None:
+    with inside(stack):
+        an_account_of(LIGIA)
+        an_account_of(OTTO)
+        a_member(Role.SUPPORT, SILVIA, "Sílvia Campos")
+    ligia, otto = newcomer("Lígia", PHONE_AND_DESK), newcomer("Otto", PHONE_AND_DESK)
+    thief, silvia = newcomer("Thief", PHONE_AND_DESK), newcomer("Sílvia", PHONE_AND_DESK)
+    ligia.go(f"{ligia.ports.issuer}/recover/email-unknown")
+    ligia.follow("I know less than two of these")
+    assert ligia.sees("Our staff ask who you are")
+    sign_in_staff(silvia, SILVIA)
+    correct_address(silvia, LIGIA_NOW)
+    correct_address(silvia, NOT_OTTO)
+    open_mail(thief, NOT_OTTO, "/email/confirmation/")
+    assert thief.sees("A little patience")
+    too_early = thief.page.url
+    object_to_it(otto)
+    a_day_passes(stack)
+    come_back(ligia)
+    thief.go(too_early, HTTPStatus.GONE)
+    otto.go(f"{otto.ports.issuer}/account")
+    assert otto.sees(OTTO.email)
