@@ -4,6 +4,7 @@ Messages are English sentences in the code. `translations/<locale>/LC_MESSAGES/`
 file for each feature; they are read once at start, so there is no compiled file to forget.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
@@ -21,6 +22,7 @@ from jinja2.runtime import Context
 COOKIE = "locale"
 PARAMETERS = ("lang", "ui_locales")
 CATALOGUES = Path(__file__).parent / "translations"
+HYPHENATED = re.compile(r"\b([Ee])-mail")
 COOKIE_LIFE = 365 * 24 * 3600
 
 # Each language in its own words, for the switch in the header.
@@ -48,6 +50,11 @@ class Catalogues(Domain):
         return text % {"num": format_number(num), **variables}
 
 
+def unbroken(text: str) -> str:
+    """`text` with a hyphen in "e-mail" that no line ends after: a lone "e-" reads badly."""
+    return HYPHENATED.sub("\\1\N{NON-BREAKING HYPHEN}mail", text)
+
+
 @lru_cache
 def read_catalogues(locale: str) -> NullTranslations:
     """All messages of `locale` (`pt_BR`), from every feature's file."""
@@ -55,6 +62,9 @@ def read_catalogues(locale: str) -> NullTranslations:
     for path in sorted((CATALOGUES / locale / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as source:
             catalogue = read_po(source, locale=locale)
+        for message in catalogue:
+            said = message.string or ""
+            message.string = unbroken(said) if isinstance(said, str) else [*map(unbroken, said)]
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)

@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from idp.i18n import negotiate
+from idp.i18n import negotiate, read_catalogues
 
 
 def chosen(app: Flask, path: str = "/", cookie: str = "", accept: str = "") -> str:
@@ -41,3 +41,11 @@ def test_a_choice_is_kept_for_a_year(app: Flask) -> None:
     assert "locale=es" in answer.headers["Set-Cookie"]
     assert "HttpOnly" in answer.headers["Set-Cookie"]
     assert "Set-Cookie" not in client.get("/healthz?lang=xx").headers
+
+
+@pytest.mark.parametrize("locale", ["pt_BR", "fr"])
+def test_no_line_ends_within_the_word_e_mail(locale: str) -> None:
+    said = read_catalogues(locale)
+    for text in (said.gettext("E-mail address"), said.gettext("Send the e-mail again")):
+        assert "mail" in text
+        assert "-mail" not in text
