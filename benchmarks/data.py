@@ -1,5 +1,7 @@
 """Who and what the measurements need in the database."""
 
+from datetime import datetime
+
 from benchmarks import visitor
 from config import Settings
 from idp import clock, create_app, migrations
@@ -13,6 +15,7 @@ from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 
 MARIA = TaxId.parse_canonical("br:cpf:52998224725")
+NAME = "Maria da Silva"
 INSTALLATIONS = 3
 CODE = "30012345{:02}"
 QUESTION = {
@@ -35,46 +38,49 @@ def load(settings: Settings) -> None:
 
 def _add_person() -> None:
     at = clock.now()
-    db.session.add(
-        Account(
-            public_id=public_id("a"),
-            tax_id=MARIA,
-            name="Maria da Silva",
-            email="maria@example.com",
-            landline="",
-            mobile="",
-            locale="pt-BR",
-            password_hash=passwords.hash_password(visitor.PASSWORD),
-            assurance=Assurance.PROVEN,
-            activated_at=at,
-            password_changed_at=at,
-        )
-    )
+    db.session.add(_account(at))
     db.session.add(
         Holder(
             tax_id=MARIA,
-            name="Maria da Silva",
+            name=NAME,
             installation_count=INSTALLATIONS,
             version=1,
             updated_at=at,
         )
     )
     db.session.flush()
-    for number in range(INSTALLATIONS):
-        db.session.add(
-            Installation(
-                distributor="elektro",
-                code=CODE.format(number),
-                holder_tax_id=MARIA,
-                address="Rua das Flores, 10",
-                city="Campinas",
-                state="SP",
-                postal_code="13010-000",
-                segment="low_voltage",
-                status=InstallationStatus.ACTIVE,
-                updated_at=at,
-            )
-        )
+    db.session.add_all(_installation(number, at) for number in range(INSTALLATIONS))
+
+
+def _account(at: datetime) -> Account:
+    return Account(
+        public_id=public_id("a"),
+        tax_id=MARIA,
+        name=NAME,
+        email="maria@example.com",
+        landline="",
+        mobile="",
+        locale="pt-BR",
+        password_hash=passwords.hash_password(visitor.PASSWORD),
+        assurance=Assurance.PROVEN,
+        activated_at=at,
+        password_changed_at=at,
+    )
+
+
+def _installation(number: int, at: datetime) -> Installation:
+    return Installation(
+        distributor="elektro",
+        code=CODE.format(number),
+        holder_tax_id=MARIA,
+        address="Rua das Flores, 10",
+        city="Campinas",
+        state="SP",
+        postal_code="13010-000",
+        segment="low_voltage",
+        status=InstallationStatus.ACTIVE,
+        updated_at=at,
+    )
 
 
 def add_client() -> None:
@@ -82,7 +88,7 @@ def add_client() -> None:
     metadata = clients.ClientMetadata(
         client_name="Benchmark",
         redirect_uris=(visitor.REDIRECT_URI,),
-        grant_types=clients.GRANT_TYPES,
+        grant_types=("authorization_code", "refresh_token", "client_credentials"),
         scope="openid profile tax_id grants offline_access",
         introspect=True,
     )
