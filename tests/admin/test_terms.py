@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.admin.terms import Kind, Term, read
+from idp.admin.terms import MAXIMUM_CODE, Kind, Term, read
 from idp.invitations.protocols import parse_protocol, with_check_digit
 from idp.taxids import TaxId
 
@@ -56,5 +56,10 @@ def test_too_little_to_look_for_is_read_as_nothing(typed: str) -> None:
 
 
 @given(st.text(max_size=256))
-def test_nothing_that_can_be_typed_breaks_the_reading(typed: str) -> None:
-    read(typed)
+def test_whatever_is_typed_is_read_as_what_can_be_looked_for(typed: str) -> None:
+    term = read(typed)
+    assert set(term.kinds) <= set(Kind)
+    assert len(term.code) <= MAXIMUM_CODE
+    assert not {"\n", "\t"} & {*term.email, *term.code, *term.name}
+    if term.reference or term.email:
+        assert len(term.kinds) == 1
