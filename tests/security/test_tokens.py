@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from config import InvalidSettings, Settings
 from idp.oauth.clients.metadata import ClientMetadata
-from idp.oauth.errors import InvalidRedirectUri
+from idp.oauth.errors import InvalidClientMetadata
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account
 from tests.factories.oauth import a_client, a_public_client, a_resource_server
@@ -47,8 +47,9 @@ def test_what_people_are_shown_as_a_link_is_one(name: str) -> None:
     values = {"client_name": "App", "redirect_uris": ("https://app.example/cb",)}
     ClientMetadata(**values, **{name: "https://app.example/about"}).check()  # type: ignore[arg-type]
     for hostile in ("javascript:alert(1)", "data:text/html,x", "http://app.example/", "//app"):
-        with pytest.raises(InvalidRedirectUri):
+        with pytest.raises(InvalidClientMetadata) as refusal:
             ClientMetadata(**values, **{name: hostile}).check()  # type: ignore[arg-type]
+        assert refusal.value.field == name
 
 
 def test_a_process_that_would_let_tokens_travel_in_the_clear_does_not_start() -> None:

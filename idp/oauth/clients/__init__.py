@@ -1,12 +1,10 @@
 """Registered applications, how they prove to be themselves, and what they are registered with."""
 
-from idp.oauth.clients.metadata import (
-    AUTHENTICATION_METHODS,
-    GRANT_TYPES,
-    ID_TOKEN_ALGORITHMS,
-    ClientMetadata,
-)
+from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.clients.registered import RegisteredClient, disable, find, init_app, register
+from idp.oauth.clients.vocabulary import GRANT_TYPES, ID_TOKEN_ALGORITHMS
+
+AUTHENTICATION_METHODS = ("client_secret_basic", "client_secret_post", "none")  # those served
 
 __all__ = [
     "AUTHENTICATION_METHODS",

@@ -19,19 +19,23 @@ URI = re.compile(
 )  # RFC 3986, no escapes left out
 
 
-def check_registrable(uri: str, *, native: bool) -> None:
-    """Raises `InvalidRedirectUri` unless `uri` is https, http on loopback, or (for a native
-    application) of a scheme of its own in reverse-domain form (RFC 8252 section 7.1)."""
+def check_registrable(uri: str, *, native: bool, field: str = "redirect_uris") -> None:
+    """Raises `InvalidRedirectUri` for `field` unless `uri` is https, http on loopback, or (for a
+    native application) of a scheme of its own in reverse-domain form (RFC 8252 section 7.1)."""
+    if not is_registrable(uri, native=native):
+        raise InvalidRedirectUri(field=field)
+
+
+def is_registrable(uri: str, *, native: bool) -> bool:
+    """Whether `check_registrable` is content with it."""
     parts = _split(uri)
     if parts is None or parts.fragment or uri.endswith("#") or parts.username is not None:
-        raise InvalidRedirectUri()
-    if parts.scheme == "https" and HOST.fullmatch(parts.hostname or ""):
-        return
-    if parts.scheme == "http" and parts.hostname in LOOPBACK:
-        return
-    if native and "." in parts.scheme and not parts.netloc and parts.path.startswith("/"):
-        return
-    raise InvalidRedirectUri()
+        return False
+    if parts.scheme == "https":
+        return HOST.fullmatch(parts.hostname or "") is not None
+    if parts.scheme == "http":
+        return parts.hostname in LOOPBACK
+    return native and "." in parts.scheme and not parts.netloc and parts.path.startswith("/")
 
 
 def is_registered(uri: str, registered: Iterable[str], *, native: bool) -> bool:

@@ -1,0 +1,45 @@
+"""JSON Web Key Sets that clients bring (RFC 7517), before anything is done with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
+
+MAXIMUM_KEYS = 20
+MINIMUM_MODULUS = 342  # base64url characters of 2048 bits (RFC 7518 sections 3.3 and 4.2)
+PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 section 6
+KINDS = frozenset({"RSA", "EC", "OKP"})
+
+Key = RSAKey | ECKey | OKPKey
+
+
+def is_public(jwks: Mapping[str, Any]) -> bool:
+    """Whether every key of the set is one that we can use, and gives no secret away."""
+    keys = jwks.get("keys")
+    if not isinstance(keys, list) or not 0 < len(keys) <= MAXIMUM_KEYS:
+        return False
+    return all(isinstance(each, dict) and not PRIVATE & each.keys() for each in keys) and len(
+        usable(jwks)
+    ) == len(keys)
+
+
+def usable(jwks: Mapping[str, Any]) -> tuple[Key, ...]:
+    """The public keys among the first of the set; what is unknown or too weak is passed over
+    (RFC 7517 section 5)."""
+    keys = jwks.get("keys")
+    found = map(_key, keys[:MAXIMUM_KEYS]) if isinstance(keys, list) else ()
+    return tuple(key for key in found if key is not None)
+
+
+def _key(jwk: Any) -> Key | None:
+    if not isinstance(jwk, dict) or jwk.get("kty") not in KINDS or PRIVATE & jwk.keys():
+        return None
+    if jwk["kty"] == "RSA" and len(str(jwk.get("n"))) < MINIMUM_MODULUS:  # joserfc would warn
+        return None
+    try:
+        key = import_key(jwk)
+        _public = key.public_key  # read only now
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    return key  # type: ignore[return-value]
