@@ -142,6 +142,7 @@ def test_an_expired_link_offers_a_new_one(app: Flask, client: FlaskClient) -> No
     for response in (client.get(path), post(client, path, form_path="/login")):
         assert response.status_code == 410
         assert "/activation/resend" in links_of(response)
+        assert 'Error code: <code id="error-code">link_expired</code>' in response.text
     assert count(Account) == 0
 
 
