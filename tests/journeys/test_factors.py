@@ -142,7 +142,7 @@ def test_a_passkey_offered_beside_the_field_spares_all_typing(
     assert vera.find("[name=identifier]").get_attribute("autocomplete") == "username webauthn"
     device.answer(present=True)
     vera.page.goto(vera.page.url, wait_until="commit")  # nothing is typed, no button pressed
-    vera.page.wait_for_url("**/account/security/factors")
+    vera.page.wait_for_url(f"{vera.ports.issuer}/account/security/factors")
     vera.look()
     assert vera.sees("My phone")
 
