@@ -18,6 +18,7 @@ from idp import (
     i18n,
     invitations,
     logs,
+    machine,
     mail,
     mandates,
     metrics,
@@ -47,6 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(end_reading)
     csrf.init_app(app)
     register_features(app)
+    machine.init_app(app)
+    stand_behind_proxies(app)
     return app
 
 
@@ -79,8 +82,11 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # needs a Referer, which our own policy withholds
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    if settings.proxy_hops:
-        hops = settings.proxy_hops
+
+
+def stand_behind_proxies(app: Flask) -> None:
+    """Believe as many of them as there are, before anything reads an address."""
+    if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )

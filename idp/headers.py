@@ -4,6 +4,7 @@
 redirect to a client names that client's origin with `allow_form_redirect` (CSP 3, section 6.4.1).
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -20,6 +21,9 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+HSTS = ("Strict-Transport-Security", "max-age=63072000")
 
 
 def init_app(app: Flask) -> None:
@@ -41,7 +45,14 @@ def add_headers(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
+        response.headers.setdefault(*HSTS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@lru_cache
+def for_machines(is_secure: bool) -> tuple[tuple[str, str], ...]:
+    """The same for an answer that is no page: names and values."""
+    always = (("Content-Security-Policy", POLICY.format(origins="")), *FIXED.items())
+    return (*always, HSTS) if is_secure else always

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 API = "/api/"  # whoever asks below it is a program, whatever it accepts
 PROBLEM = "application/problem+json"
+RETRY_AFTER = "5"  # seconds, while the database is away
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -83,13 +84,18 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
 
 def on_database_unavailable(error: OperationalError | PoolTimeout) -> ResponseReturnValue:
     """PostgreSQL is away or too busy; nothing was written and the person may try again."""
-    reason = getattr(error, "orig", None) or error
-    log.warning("database unavailable", extra={"reason": type(reason).__name__})
+    log_unavailable(error)
     db.session.rollback()
     text = _("The service is busy for a moment. Nothing was changed; try again in a minute.")
     response = answer(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", text)
-    response.headers["Retry-After"] = "5"
+    response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def log_unavailable(error: OperationalError | PoolTimeout) -> None:
+    """Without the statement: its parameters are people's."""
+    reason = getattr(error, "orig", None) or error
+    log.warning("database unavailable", extra={"reason": type(reason).__name__})
 
 
 def on_unexpected(error: Exception) -> ResponseReturnValue:

@@ -130,20 +130,25 @@ def begin() -> None:
 def write(response: Response) -> Response:
     """One line a request: method, route, status, milliseconds."""
     response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
-    if log.isEnabledFor(logging.INFO) and has_request_context():
-        log.info("request", extra=_described(response))
+    if has_request_context():
+        seconds = time.perf_counter() - g.began if "began" in g else None
+        tell(g.get("request_id"), request.method, _route(), response.status_code, seconds)
     return response
 
 
-def _described(response: Response) -> dict[str, Any]:
-    elapsed = (time.perf_counter() - g.began) * 1000 if "began" in g else None
-    return {
-        "request_id": g.get("request_id"),
-        "method": request.method,
-        "route": _route(),
-        "status": response.status_code,
-        "milliseconds": elapsed and round(elapsed, 1),
-    }
+def tell(
+    request_id: str | None, method: str, route: str | None, status: int, seconds: float | None
+) -> None:
+    """The line of one request."""
+    if log.isEnabledFor(logging.INFO):
+        described = {
+            "request_id": request_id,
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": seconds and round(seconds * 1000, 1),
+        }
+        log.info("request", extra=described)
 
 
 def _route() -> str | None:

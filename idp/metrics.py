@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -50,10 +51,23 @@ def observe(response: Response) -> Response:
     neither do methods that somebody made up."""
     route = request.url_rule.rule if request.url_rule else "unknown"
     method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(method, route, response.status_code).inc()
-    if "metrics_began" in g:
-        SECONDS.labels(route).observe(time.perf_counter() - g.metrics_began)
+    began = g.get("metrics_began")
+    count(method, route, response.status_code, began and time.perf_counter() - began)
     return response
+
+
+def count(method: str, route: str, status: int, seconds: float | None) -> None:
+    """One request answered; `seconds` is None when nobody knows how long it took."""
+    requests, durations = _series(method, route, status)
+    requests.inc()
+    if seconds is not None:
+        durations.observe(seconds)
+
+
+@lru_cache(maxsize=4096)
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Looking a series up by its labels takes longer than counting."""
+    return REQUESTS.labels(method, route, status), SECONDS.labels(route)
 
 
 def publish(app: Flask, collector: Collector) -> None:

@@ -6,10 +6,11 @@ A resource server proves itself as at introspection, or by a token of its own th
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import current_app, request
+from flask import current_app
 
 from idp.access.errors import MayNotAsk
 from idp.access.reading import Question
+from idp.machine import MachineRequest
 from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
@@ -47,13 +48,13 @@ class Caller:
             raise MayNotAsk()
 
 
-def identify(at: datetime) -> Caller:
+def identify(asked: MachineRequest, at: datetime) -> Caller:
     """The caller of this request; raises `ClientUnknown`, `InvalidToken`, `InsufficientScope` or
     `MayNotAsk`."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _of_token(token.strip(), at)
-    client = authentication.authenticate(Request(request))
+    client = authentication.authenticate(Request(asked))
     if client.metadata.is_public:
         raise ClientUnknown()
     return _resource_server(client)

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
-
 from idp.access.errors import InvalidRequestError
 
 MAXIMUM_TEXT = 256  # characters of a type, an id, a name
@@ -42,24 +40,24 @@ class Question:
     resource: Resource
 
 
-def read_body() -> Object:
+def read_body(mimetype: str, body: bytes) -> Object:
     """The request's JSON object; raises `InvalidRequestError`.
 
     RFC 7493 (I-JSON): UTF-8, no member twice, since a gateway might have looked at the other one.
     """
-    if request.mimetype != JSON:
+    if mimetype != JSON:
         raise InvalidRequestError("The content type must be application/json.")
     try:
-        body = json.loads(
-            request.get_data(cache=False).decode(),
+        read = json.loads(
+            body.decode(),
             object_pairs_hook=_members,
             parse_constant=_not_json,
         )
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError("The body is not JSON (RFC 8259, RFC 7493).") from error
-    if not isinstance(body, dict):
+    if not isinstance(read, dict):
         raise InvalidRequestError("The body must be a JSON object.")
-    return body
+    return read
 
 
 def read_question(body: Mapping[str, Any], *, searched: str = "") -> Question:

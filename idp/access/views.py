@@ -3,15 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from http import HTTPStatus
 from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Blueprint, Response, current_app, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import clock
 from idp.access import callers, services
@@ -20,10 +19,12 @@ from idp.access.errors import InvalidRequestError, TooLarge
 from idp.access.paging import Page, read_page
 from idp.access.reading import Object, Question, read_body, read_object, read_question
 from idp.access.rules import UNREADABLE, Decision, Semantic, until_the_end
-from idp.extensions import csrf
 from idp.grants.claims import EVALUATION_PATH, SEARCH_PATH
+from idp.machine import Answer, MachineRequest, endpoint, json_answer
+from idp.machine.requests import Unreadable
+from idp.machine.seam import Handler
 from idp.oauth import cross_origin
-from idp.oauth.server import CHALLENGE, answer
+from idp.oauth.refusals import CHALLENGE, refusal
 from idp.oauth.tokens import bearer
 
 MAXIMUM_EVALUATIONS = 100
@@ -33,74 +34,90 @@ SUBJECTS_PATH = "/access/v1/search/subject"
 ACTIONS_PATH = "/access/v1/search/action"
 REQUEST_ID = re.compile(r"[^\x00-\x1f\x7f]{1,1024}")
 
+READABLE = (
+    *cross_origin.ORIGIN.items(),
+    ("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-ID"),
+)
+
 blueprint = Blueprint("access", __name__)
-csrf.exempt(blueprint)  # no cookie is looked at
 
 
-@blueprint.post(EVALUATION_PATH)
-def evaluation() -> ResponseReturnValue:
+def readable(handler: Handler) -> Handler:
+    """Send the caller's own request id back (section 10.1.3); no cookie is involved, so that an
+    application in a browser may read the answers about its user."""
+
+    @wraps(handler)
+    def reading(asked: MachineRequest) -> Answer:
+        answer = handler(asked).adding(READABLE)
+        given = asked.headers.get("X-Request-ID", "")
+        return replace(answer, request_id=given) if REQUEST_ID.fullmatch(given) else answer
+
+    return reading
+
+
+@endpoint(blueprint, EVALUATION_PATH, "POST")
+@readable
+def evaluation(asked: MachineRequest) -> Answer:
     """One question (section 6)."""
-    return _answered(_one)
+    return _answered(_one, asked)
 
 
-@blueprint.post(EVALUATIONS_PATH)
-def evaluations() -> ResponseReturnValue:
+@endpoint(blueprint, EVALUATIONS_PATH, "POST")
+@readable
+def evaluations(asked: MachineRequest) -> Answer:
     """Up to 100 questions by one statement (section 7)."""
-    return _answered(_several)
+    return _answered(_several, asked)
 
 
-@blueprint.post(SEARCH_PATH)
-def search_resource() -> ResponseReturnValue:
+@endpoint(blueprint, SEARCH_PATH, "POST")
+@readable
+def search_resource(asked: MachineRequest) -> Answer:
     """On which installations? (section 8.5)."""
-    return _answered(_resources)
+    return _answered(_resources, asked)
 
 
-@blueprint.post(SUBJECTS_PATH)
-def search_subject() -> ResponseReturnValue:
+@endpoint(blueprint, SUBJECTS_PATH, "POST")
+@readable
+def search_subject(asked: MachineRequest) -> Answer:
     """Who else? For resource servers only (section 8.4)."""
-    return _answered(_subjects)
+    return _answered(_subjects, asked)
 
 
-@blueprint.post(ACTIONS_PATH)
-def search_action() -> ResponseReturnValue:
+@endpoint(blueprint, ACTIONS_PATH, "POST")
+@readable
+def search_action(asked: MachineRequest) -> Answer:
     """To do what? (section 8.6)."""
-    return _answered(_actions)
+    return _answered(_actions, asked)
 
 
-@blueprint.get("/.well-known/authzen-configuration")
-def metadata() -> ResponseReturnValue:
+@endpoint(blueprint, "/.well-known/authzen-configuration", "GET")
+@readable
+def metadata(_asked: MachineRequest) -> Answer:
     """What there is to ask (section 9)."""
-    response = Response(_metadata(current_app.config["ISSUER"]), content_type="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={METADATA_MAX_AGE}"
-    return response
+    kept = ("Cache-Control", f"public, max-age={METADATA_MAX_AGE}")
+    return Answer(_metadata(current_app.config["ISSUER"]), headers=(kept,))
 
 
 @blueprint.after_request
-def identify_and_allow_reading(response: Response) -> Response:
-    """Send the caller's own request id back (section 10.1.3); no cookie is involved, so that an
-    application in a browser may read the answers about its user."""
-    given = request.headers.get("X-Request-ID", "")
-    if REQUEST_ID.fullmatch(given):
-        response.headers["X-Request-ID"] = given
-    response.headers.update(cross_origin.ALLOWED)
-    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-ID"
-    response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate, X-Request-ID"
+def allow_asking(response: Response) -> Response:
+    """The answer to a preflight."""
+    if request.method == "OPTIONS":
+        response.headers.update(cross_origin.ALLOWED)
+        allowed = "Authorization, Content-Type, X-Request-ID"
+        response.headers["Access-Control-Allow-Headers"] = allowed
     return response
 
 
-@blueprint.errorhandler(RequestEntityTooLarge)
-def refuse_size(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Wherever the body was first read."""
-    return _refusal(TooLarge())
-
-
-def _answered(ask: Callable[[Caller, Object, datetime], Any]) -> Response:
+def _answered(ask: Callable[[Caller, Object, datetime], Any], asked: MachineRequest) -> Answer:
     """Who asks, then what they ask, then the answer; every refusal as JSON."""
     at = clock.now()
     try:
-        return answer(ask(callers.identify(at), read_body(), at))
+        caller = callers.identify(asked, at)
+        return json_answer(ask(caller, read_body(asked.mimetype, asked.body), at))
+    except Unreadable:
+        return _refusal(TooLarge(), asked)
     except OAuth2Error as error:
-        return _refusal(error)
+        return _refusal(error, asked)
 
 
 def _one(caller: Caller, body: Object, at: datetime) -> Any:
@@ -166,14 +183,14 @@ def _found(found: services.Found, page: Page) -> Any:
     return {"page": {"next_token": following, "count": count}, "results": found.results}
 
 
-def _refusal(error: OAuth2Error) -> Response:
+def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
     """The error as the OAuth endpoints give it; a 401 names both ways to prove oneself."""
-    response = answer(dict(error.get_body()), error.status_code)
-    if error.status_code == HTTPStatus.UNAUTHORIZED:
-        with_token = request.headers.get("Authorization", "").lower().startswith("bearer")
-        response.headers.add("WWW-Authenticate", bearer.challenge(error if with_token else None))
-        response.headers.add("WWW-Authenticate", CHALLENGE)
-    return response
+    if error.status_code != HTTPStatus.UNAUTHORIZED:
+        return refusal(error)
+    with_token = asked.headers.get("Authorization", "").lower().startswith("bearer")
+    challenges = (bearer.challenge(error if with_token else None), CHALLENGE)
+    refused = json_answer(dict(error.get_body()), error.status_code)
+    return refused.adding(("WWW-Authenticate", each) for each in challenges)
 
 
 @lru_cache

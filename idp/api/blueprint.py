@@ -36,7 +36,7 @@ class Parser(FlaskParser):
         """Raises `UnsupportedMediaType`, or invalid_request for what is no JSON object."""
         if req.mimetype != JSON:
             raise UnsupportedMediaType
-        return read_body()
+        return read_body(request.mimetype, request.get_data(cache=False))
 
     def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Raises `Invalid`; webargs puts where it read from around the messages."""

@@ -5,6 +5,7 @@ from flask import Flask
 from idp.accounts.data import exporting as data
 from idp.oauth import caching, clients, cross_origin, exporting, keys, views
 from idp.oauth.authorization import interaction
+from idp.oauth.exchange import targets
 
 
 def init_app(app: Flask) -> None:
@@ -12,7 +13,8 @@ def init_app(app: Flask) -> None:
     caches = caching.init_app(app)
     clients.init_app(app, caches)
     keys.init_app(app, caches)
+    targets.init_app(app, caches)
     interaction.init_app()
     data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS)
     app.register_blueprint(views.blueprint)
-    app.after_request(cross_origin.allow_reading)
+    app.after_request(cross_origin.allow_asking)

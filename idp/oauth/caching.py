@@ -32,12 +32,14 @@ class Cache(Generic[K, V]):
     What `load` doesn't find is not remembered, so that strangers can't fill the memory.
     """
 
-    def __init__(self, load: Callable[[K], V | None]) -> None:
+    def __init__(self, load: Callable[[K], V | None], listen: Callable[[], None]) -> None:
         self._load = load
+        self._listen = listen
         self._entries: dict[K, tuple[V, float]] = {}
 
     def find(self, key: K) -> V | None:
         """The value of `key`, from memory if it is fresh."""
+        self._listen()
         entries = self._entries  # a value read before `clear` goes into the dict that it dropped
         known = entries.get(key)
         if known is not None and monotonic() < known[1]:
@@ -66,7 +68,7 @@ class Caches:
 
     def add(self, load: Callable[[str], V | None]) -> Cache[str, V]:
         """A new cache that is cleared with the others."""
-        cache = Cache(load)
+        cache = Cache(load, self.listen)
         self._caches.append(cache)  # type: ignore[arg-type]
         return cache
 
@@ -108,10 +110,9 @@ class Caches:
 
 
 def init_app(app: Flask) -> Caches:
-    """The caches of `app`; they begin to listen with its first request."""
+    """The caches of `app`; they begin to listen when they are first asked."""
     caches = Caches(app.config["DATABASE_URL"])
     app.extensions[EXTENSION] = caches
-    app.before_request(caches.listen)
     return caches
 
 

@@ -4,20 +4,36 @@ Only endpoints that take no cookie: the token endpoint, UserInfo and revocation.
 authorization endpoint (FAPI 2.0 section 5.3.2.2).
 """
 
+from functools import wraps
+
 from flask import Response, request
 
+from idp.machine import Answer, MachineRequest
+from idp.machine.seam import Handler
+
 OPEN = frozenset({"oauth.token", "oauth.userinfo", "oauth.revoke"})
+ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ALLOWED = {
-    "Access-Control-Allow-Origin": "*",
+    **ORIGIN,
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "600",
 }
+READABLE = (*ORIGIN.items(), ("Access-Control-Expose-Headers", "WWW-Authenticate"))
 
 
-def allow_reading(response: Response) -> Response:
-    """After a request of the blueprint."""
-    if request.endpoint in OPEN:
+def readable(handler: Handler) -> Handler:
+    """Let an application in a browser read what the decorated handler answers."""
+
+    @wraps(handler)
+    def reading(asked: MachineRequest) -> Answer:
+        return handler(asked).adding(READABLE)
+
+    return reading
+
+
+def allow_asking(response: Response) -> Response:
+    """After a request: the answer to a preflight (Fetch standard section 3.3.5)."""
+    if request.method == "OPTIONS" and request.endpoint in OPEN:
         response.headers.update(ALLOWED)
-        response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate"
     return response

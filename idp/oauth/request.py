@@ -10,6 +10,8 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Req
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import MultiDict
 
+from idp.machine import MachineRequest
+
 
 class Payload(OAuth2Payload):  # type: ignore[misc]
     """The parameters by name; an empty value counts as absent (RFC 6749 section 3.1)."""
@@ -38,7 +40,7 @@ class Payload(OAuth2Payload):  # type: ignore[misc]
 class Request(OAuth2Request):  # type: ignore[misc]
     """Raises `InsecureTransportError` for plain http that is not to this very computer."""
 
-    def __init__(self, request: FlaskRequest) -> None:
+    def __init__(self, request: FlaskRequest | MachineRequest) -> None:
         super().__init__(method=request.method, uri=request.url, headers=request.headers)
         self.payload: Payload = Payload(request.form if request.method == "POST" else request.args)
 

@@ -4,7 +4,6 @@
 holds each of Authlib's traps shut.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,19 +13,19 @@ from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from flask import Response, current_app
-from flask import request as flask_request
 
+from idp.machine import Answer, MachineRequest, json_answer
 from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
 from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
 from idp.oauth.grant_types.refresh_token import RefreshTokenGrant
+from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # below that it logs the tokens it issues
 
 NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-CHALLENGE = 'Basic realm="outorga", charset="UTF-8"'
 
 
 class UnsupportedGrantType(OAuth2Error):  # type: ignore[misc]
@@ -46,9 +45,9 @@ class Server(AuthorizationServer):  # type: ignore[misc]
     def save_token(self, token: Mapping[str, Any], request: Request) -> None:
         """Each grant type keeps what has to be kept."""
 
-    def create_oauth2_request(self, _request: Any) -> Request:
-        """Of the current request; made once, whoever asks."""
-        return Request(flask_request)
+    def create_oauth2_request(self, asked: MachineRequest) -> Request:
+        """As Authlib wants it."""
+        return Request(asked)
 
     def authenticate_client(
         self, request: Request, _methods: Any, _endpoint: str = "token"
@@ -68,37 +67,22 @@ class Server(AuthorizationServer):  # type: ignore[misc]
                 return grant
         raise UnsupportedGrantType()
 
-    def create_token_response(self, request: Any = None) -> Response:
+    def create_token_response(self, asked: MachineRequest) -> Answer:
         """The token endpoint's answer, whatever was sent."""
         try:
-            oauth_request = self.create_oauth2_request(request)
-            grant = self.get_token_grant(oauth_request)
+            grant = self.get_token_grant(self.create_oauth2_request(asked))
             grant.validate_token_request()
-            return self.handle_response(*grant.create_token_response())
+            answer: Answer = self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
             return refusal(error)
+        return answer
 
-    def handle_response(self, status: int, body: Any, _headers: Any) -> Response:
+    def handle_response(self, status: int, body: Any, _headers: Any) -> Answer:
         """Never cached (RFC 6749 section 5.1)."""
-        return answer(body, status)
+        return json_answer(body, status)
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """The trail is written where things happen."""
-
-
-def answer(body: Any, status: int = HTTPStatus.OK) -> Response:
-    """JSON that no cache keeps."""
-    response = Response(json.dumps(body), status=status, content_type="application/json")
-    response.headers.update(NEVER_KEPT)
-    return response
-
-
-def refusal(error: OAuth2Error) -> Response:
-    """RFC 6749 section 5.2, with the challenge that goes with a 401."""
-    response = answer(dict(error.get_body()), error.status_code)
-    if error.status_code == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = CHALLENGE
-    return response
 
 
 def back_to_client(redirect_uri: str, parameters: Mapping[str, str]) -> Response:

@@ -3,38 +3,33 @@
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
-from flask import request
-from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.extensions import csrf
+from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
+from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
-from idp.oauth.server import answer, refusal
 from idp.oauth.tokens import access_tokens, live
 
 INACTIVE = {"active": False}
 
 
-@blueprint.post("/oauth/introspect")
-def introspect() -> ResponseReturnValue:
+@endpoint(blueprint, "/oauth/introspect", "POST")
+def introspect(asked: MachineRequest) -> Answer:
     """`{"active": false}` and nothing else for whatever doesn't hold or isn't the caller's."""
     try:
-        asked = Request(request)
-        client = authentication.authenticate(asked)
+        request = Request(asked)
+        client = authentication.authenticate(request)
         if client.metadata.is_public:
             raise ClientUnknown()
-        token = asked.payload.data.get("token")
+        token = request.payload.data.get("token")
         if token is None:
             raise InvalidRequestError("token is missing.")
     except OAuth2Error as error:
         return refusal(error)
-    return answer(_state(token, client))
-
-
-csrf.exempt(introspect)
+    return json_answer(_state(token, client))
 
 
 def _state(token: str, client: RegisteredClient) -> dict[str, Any]:

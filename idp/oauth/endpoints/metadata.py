@@ -3,10 +3,10 @@
 import json
 from functools import lru_cache
 
-from flask import Response, current_app
-from flask.typing import ResponseReturnValue
+from flask import current_app
 
 from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
+from idp.machine import Answer, MachineRequest, endpoint
 from idp.oauth import clients, keys
 from idp.oauth.authorization.authorization_details import TYPE
 from idp.oauth.authorization.checks import PROMPTS
@@ -16,29 +16,37 @@ from idp.oauth.scopes import SCOPES
 METADATA_MAX_AGE = 3600  # seconds
 
 
-@blueprint.get("/.well-known/openid-configuration")
-@blueprint.get("/.well-known/oauth-authorization-server")
-def metadata() -> ResponseReturnValue:
-    """OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2: the same data."""
-    config = current_app.config
-    return _document(_metadata(config["ISSUER"], config["LOCALES"]), METADATA_MAX_AGE)
+@endpoint(blueprint, "/.well-known/openid-configuration", "GET")
+def openid_configuration(_asked: MachineRequest) -> Answer:
+    """OpenID Connect Discovery 1.0 section 3."""
+    return _metadata()
 
 
-@blueprint.get("/oauth/jwks")
-def jwks() -> ResponseReturnValue:
+@endpoint(blueprint, "/.well-known/oauth-authorization-server", "GET")
+def authorization_server(_asked: MachineRequest) -> Answer:
+    """RFC 8414 section 2: the same data."""
+    return _metadata()
+
+
+@endpoint(blueprint, "/oauth/jwks", "GET")
+def jwks(_asked: MachineRequest) -> Answer:
     """RFC 7517 section 5: keys that sign, will soon sign, or signed what has not expired."""
     return _document(keys.ring().jwks, keys.JWKS_MAX_AGE)
 
 
-def _document(body: bytes, max_age: int) -> Response:
-    response = Response(body, content_type="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={max_age}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+def _metadata() -> Answer:
+    config = current_app.config
+    return _document(_made(config["ISSUER"], config["LOCALES"]), METADATA_MAX_AGE)
+
+
+@lru_cache(maxsize=8)
+def _document(body: bytes, max_age: int) -> Answer:
+    kept = ("Cache-Control", f"public, max-age={max_age}")
+    return Answer(body, headers=(kept, ("Access-Control-Allow-Origin", "*")))
 
 
 @lru_cache
-def _metadata(issuer: str, locales: tuple[str, ...]) -> bytes:
+def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
     confidential = [each for each in clients.AUTHENTICATION_METHODS if each != "none"]
     document = {
         "issuer": issuer,

@@ -1,17 +1,15 @@
 """`/oauth/token` (RFC 6749 section 3.2)."""
 
-from flask.typing import ResponseReturnValue
-
-from idp.extensions import csrf, transaction
+from idp.extensions import transaction
+from idp.machine import Answer, MachineRequest, endpoint
+from idp.oauth import cross_origin
 from idp.oauth.blueprint import blueprint
 from idp.oauth.server import server
 
 
-@blueprint.post("/oauth/token")
-def token() -> ResponseReturnValue:
+@endpoint(blueprint, "/oauth/token", "POST")
+@cross_origin.readable
+def token(asked: MachineRequest) -> Answer:
     """The one commit comes last, for refusals too: a replayed code ends its authorization."""
     with transaction():
-        return server.create_token_response()
-
-
-csrf.exempt(token)
+        return server.create_token_response(asked)

@@ -3,28 +3,24 @@
 from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
-from flask import Response, request
-from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.extensions import csrf
+from idp.machine import Answer, MachineRequest, endpoint, json_answer
+from idp.oauth import cross_origin
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.scopes import GRANTS
-from idp.oauth.server import answer
 from idp.oauth.tokens import bearer, claims
 
 
-@blueprint.route("/oauth/userinfo", methods=["GET", "POST"])
-def userinfo() -> ResponseReturnValue:
+@endpoint(blueprint, "/oauth/userinfo", "GET", "POST")
+@cross_origin.readable
+def userinfo(asked: MachineRequest) -> Answer:
     """The claims that the token's scopes open; 401 as soon as it is revoked or its session ends."""
     try:
-        return answer(_claims(_bearer()))
+        return json_answer(_claims(_bearer(asked)))
     except OAuth2Error as error:
         return _refusal(error)
-
-
-csrf.exempt(userinfo)
 
 
 def _claims(token: str) -> claims.Claims:
@@ -44,10 +40,10 @@ class NoToken(OAuth2Error):  # type: ignore[misc]
     status_code = HTTPStatus.UNAUTHORIZED
 
 
-def _bearer() -> str:
+def _bearer(asked: MachineRequest) -> str:
     """From the header or a form's body, not both, never from the address (RFC 6750 section 2)."""
-    header = request.headers.get("Authorization", "")
-    in_body = request.form.getlist("access_token") if request.method == "POST" else []
+    header = asked.headers.get("Authorization", "")
+    in_body = asked.form.getlist("access_token") if asked.method == "POST" else []
     scheme, _, token = header.partition(" ")
     in_header = [token.strip()] if scheme.lower() == "bearer" else []
     given = [*in_header, *in_body]
@@ -58,8 +54,7 @@ def _bearer() -> str:
     return given[0]
 
 
-def _refusal(error: OAuth2Error) -> Response:
+def _refusal(error: OAuth2Error) -> Answer:
     told = None if isinstance(error, NoToken) else error
-    response = answer(dict(told.get_body()) if told else {}, error.status_code)
-    response.headers["WWW-Authenticate"] = bearer.challenge(told)
-    return response
+    answer = json_answer(dict(told.get_body()) if told else {}, error.status_code)
+    return answer.adding([("WWW-Authenticate", bearer.challenge(told))])
