@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_number, format_time
 
+from idp import phones
 from idp.pages.navigation import navigation
 
 
@@ -19,7 +20,9 @@ def init_app(app: Flask) -> None:
         brand_name=app.config["BRAND_NAME"],
         support_contact=app.config["SUPPORT_CONTACT"],
     )
-    app.jinja_env.filters.update(date=date_of, moment=moment_of, number=format_number)
+    app.jinja_env.filters.update(
+        date=date_of, moment=moment_of, number=format_number, phone=phones.readable
+    )
 
 
 def moment_of(value: datetime | str, style: str = "") -> str:

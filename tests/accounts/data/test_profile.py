@@ -52,7 +52,10 @@ def test_numbers_are_changed_told_masked_and_leave_no_number_in_the_trail(
     sign_in_as(client, maria)
     answer = post(client, PHONES, NUMBERS)
     assert (answer.status_code, answer.location) == (303, "/account")
-    assert "phone numbers are changed" in client.get("/account").text
+    page = client.get("/account").text
+    assert "phone numbers are changed" in page
+    assert "(11)\N{NO-BREAK SPACE}98765-0001" in page
+    assert values_of(client.get(PHONES))["landline"].split() == ["+55", "11", "3210-9876"]
     assert (maria.mobile, maria.landline) == ("11987650001", "+551132109876")
     event = history_of("account", maria.public_id)[0]
     assert (event.event, event.data) == (Event.PROFILE_CHANGED.value, {"fields": ["mobile"]})

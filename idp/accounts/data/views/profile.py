@@ -15,6 +15,7 @@ from idp.accounts.refusals import shown_again
 from idp.accounts.sessions import sign_in_required
 from idp.extensions import transaction
 from idp.forms import Form
+from idp.phones import readable
 
 PHONES = "accounts/data/phones.html"
 LANGUAGE = "accounts/data/language.html"
@@ -25,7 +26,8 @@ LANGUAGE = "accounts/data/language.html"
 def phones() -> ResponseReturnValue:
     """The numbers on record, to be changed."""
     account = sessions.current_account()
-    form = Form({"mobile": account.mobile, "landline": account.landline})
+    typed = {"mobile": readable(account.mobile), "landline": readable(account.landline)}
+    form = Form(typed)
     return render_template(PHONES, form=form, account=account)
 
 
