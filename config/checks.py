@@ -35,6 +35,7 @@ SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
 MAY_BE_ZERO = frozenset(
     {"proxy_hops", "inline_installations", "inline_bytes", "answer_step_milliseconds"}
+DPOP_NONCES = frozenset({"fapi", "all"})
 )
 MOST = 1_000_000_000
 BOUNDS = {
@@ -86,6 +87,8 @@ def _choices(settings: Settings) -> Iterator[str]:
     except LookupError:
         yield "TIME_ZONE: the IANA name of a time zone, such as America/Sao_Paulo"
 
+    if settings.dpop_nonces not in DPOP_NONCES:
+        yield f"DPOP_NONCES: one of {', '.join(sorted(DPOP_NONCES))}"
 
 def _missing(settings: Settings) -> Iterator[str]:
     defaults = {field.name: field.default for field in fields(settings)}

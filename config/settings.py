@@ -111,6 +111,7 @@ class Settings:
     authorization_code_seconds: int = 60  # RFC 6749 section 4.1.2 allows 600
     refresh_token_idle_seconds: int = 1209600  # 14 days unused
     refresh_token_life_seconds: int = 7776000  # 90 days in any case
+    dpop_nonces: str = "fapi"  # whose DPoP proofs need a nonce of ours: fapi (those clients) or all
     inline_installations: int = 50  # more than this and the claims switch to installation_set
     inline_bytes: int = 4096  # … or more than this much JSON
     evidence_maximum_bytes: int = 10485760  # 10 MiB an uploaded document

@@ -155,6 +155,7 @@ class AuthorizationCode(Base):
         return self.authorization.scope
 
 
+    dpop_jkt: Mapped[str | None]  # RFC 9449 section 10: the key that may use it; NULL: any
 class RefreshToken(Base):
     """One link of a rotating chain; a used one that comes back ends the whole authorization."""
 
@@ -182,6 +183,7 @@ class RefreshToken(Base):
 
 class RevokedToken(Base):
     """An access token revoked by itself (RFC 7009), remembered until it would have expired."""
+    dpop_jkt: Mapped[str | None]  # of a public client: the key that may use it; NULL: not bound
 
     __tablename__ = "revoked_tokens"
 

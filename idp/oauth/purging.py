@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from idp.extensions import db
 from idp.oauth import keys
+from idp.oauth.dpop import replays
 from idp.oauth.models import Authorization, AuthorizationCode, RefreshToken, RevokedToken
 
 # A used code or refresh token that comes back within this time still ends its authorization.
@@ -13,7 +14,8 @@ REPLAY_WINDOW = timedelta(days=1)
 
 
 def purge(at: datetime) -> int:
-    """Delete expired codes, refresh tokens, authorizations, revocations and keys; returns how many.
+    """Delete expired codes, refresh tokens, authorizations, revocations, proofs and keys; returns how
+    many.
 
     Deleting an authorization takes its codes and refresh tokens along.
     """
@@ -24,4 +26,4 @@ def purge(at: datetime) -> int:
         delete(Authorization).where(Authorization.expires_at < at - REPLAY_WINDOW),
     )
     gone = [db.session.connection().execute(statement).rowcount for statement in expired]
-    return sum(gone) + keys.purge(at)
+    return sum(gone) + replays.purge(at) + keys.purge(at)

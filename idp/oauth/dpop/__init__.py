@@ -1,0 +1,20 @@
+"""DPoP (RFC 9449): who shows a token shows, too, that they hold the key that it is bound to.
+
+`proofs` reads one, `rules` decides whether it fits the request, `nonces` and `replays` see to it
+that it was made just now and is used once, whichever worker is asked.
+"""
+
+from idp.oauth.dpop.checking import HEADER, check, thumbprint_of
+from idp.oauth.dpop.errors import InvalidProof, NonceNeeded
+from idp.oauth.dpop.nonces import NONCE_HEADER
+from idp.oauth.dpop.proofs import ALGORITHMS
+
+__all__ = [
+    "ALGORITHMS",
+    "HEADER",
+    "NONCE_HEADER",
+    "InvalidProof",
+    "NonceNeeded",
+    "check",
+    "thumbprint_of",
+]
