@@ -31,11 +31,11 @@ TAX_ID_SCHEMES = frozenset(
 )
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR"})
 SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
+DPOP_NONCES = frozenset({"fapi", "all"})
 
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
 MAY_BE_ZERO = frozenset(
     {"proxy_hops", "inline_installations", "inline_bytes", "answer_step_milliseconds"}
-DPOP_NONCES = frozenset({"fapi", "all"})
 )
 MOST = 1_000_000_000
 BOUNDS = {
@@ -82,13 +82,13 @@ def _choices(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: one or more of {', '.join(sorted(known))}, each once"
     if settings.log_level not in LOG_LEVELS:
         yield f"LOG_LEVEL: one of {', '.join(sorted(LOG_LEVELS))}"
+    if settings.dpop_nonces not in DPOP_NONCES:
+        yield f"DPOP_NONCES: one of {', '.join(sorted(DPOP_NONCES))}"
     try:
         get_timezone(settings.time_zone)
     except LookupError:
         yield "TIME_ZONE: the IANA name of a time zone, such as America/Sao_Paulo"
 
-    if settings.dpop_nonces not in DPOP_NONCES:
-        yield f"DPOP_NONCES: one of {', '.join(sorted(DPOP_NONCES))}"
 
 def _missing(settings: Settings) -> Iterator[str]:
     defaults = {field.name: field.default for field in fields(settings)}

@@ -138,6 +138,7 @@ class AuthorizationCode(Base):
     redirect_uri: Mapped[str]
     redirect_uri_given: Mapped[bool]  # RFC 6749 section 4.1.3: then the token request repeats it
     code_challenge: Mapped[str]  # S256; empty only for clients registered require_pkce=false
+    dpop_jkt: Mapped[str | None]  # RFC 9449 section 10: the key that may use it; NULL: any
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]  # NULL: not used
 
@@ -155,7 +156,6 @@ class AuthorizationCode(Base):
         return self.authorization.scope
 
 
-    dpop_jkt: Mapped[str | None]  # RFC 9449 section 10: the key that may use it; NULL: any
 class RefreshToken(Base):
     """One link of a rotating chain; a used one that comes back ends the whole authorization."""
 
@@ -166,6 +166,7 @@ class RefreshToken(Base):
         ForeignKey("authorizations.id", ondelete="CASCADE"), index=True
     )
     scope: Mapped[str]
+    dpop_jkt: Mapped[str | None]  # of a public client: the key that may use it; NULL: not bound
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]  # NULL: the newest link
@@ -183,7 +184,6 @@ class RefreshToken(Base):
 
 class RevokedToken(Base):
     """An access token revoked by itself (RFC 7009), remembered until it would have expired."""
-    dpop_jkt: Mapped[str | None]  # of a public client: the key that may use it; NULL: not bound
 
     __tablename__ = "revoked_tokens"
 
