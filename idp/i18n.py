@@ -18,6 +18,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, Domain, format_number, get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 COOKIE = "locale"
 PARAMETERS = ("lang", "ui_locales")
@@ -83,19 +84,40 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         current_language=negotiate,
         language_names=NAMES,
+        gettext=_stopping(cast(Callable[..., str], app.jinja_env.globals["gettext"])),
         ngettext=_grouping(cast(Callable[..., str], app.jinja_env.globals["ngettext"])),
     )
 
 
+def stopped_once(text: str, variables: dict[str, Any]) -> str:
+    """`text` without a second full stop after "Padaria Aurora Ltda." at the end of a sentence."""
+    for value in variables.values():
+        if isinstance(value, str) and value.endswith("."):
+            written = escape(value) if isinstance(text, Markup) else value
+            text = text.replace(f"{written}.", written)
+    return text
+
+
+def _stopping(gettext: Callable[..., str]) -> Callable[..., str]:
+    """The template's function, with one full stop at the end of a sentence."""
+
+    @pass_context
+    def stopping(context: Context, message: str, /, **variables: Any) -> str:
+        return stopped_once(gettext(context, message, **variables), variables)
+
+    return stopping
+
+
 def _grouping(ngettext: Callable[..., str]) -> Callable[..., str]:
-    """The template's function, with `num` written as the language groups digits."""
+    """The same for a number of things, with `num` written as the language groups digits."""
 
     @pass_context
     def grouped(
         context: Context, singular: str, plural: str, number: int, /, **variables: Any
     ) -> str:
         variables.setdefault("num", format_number(number))
-        return ngettext(context, singular, plural, number, **variables)
+        text = ngettext(context, singular, plural, number, **variables)
+        return stopped_once(text, variables)
 
     return grouped
 

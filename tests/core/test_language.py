@@ -49,3 +49,19 @@ def test_no_line_ends_within_the_word_e_mail(locale: str) -> None:
     for text in (said.gettext("E-mail address"), said.gettext("Send the e-mail again")):
         assert "mail" in text
         assert "-mail" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Padaria Aurora Ltda.", "You represent Padaria Aurora Ltda."),
+        ("Braga & Cia.", "You represent Braga &amp; Cia."),
+        ("Maria", "You represent Maria."),
+    ],
+)
+def test_a_name_with_a_full_stop_ends_a_sentence_with_one(app: Flask, name: str, read: str) -> None:
+    say = (
+        "{% autoescape true %}{{ _('You represent %(holder)s.', holder=name) }}{% endautoescape %}"
+    )
+    with app.test_request_context("/?lang=en"):
+        assert app.jinja_env.from_string(say).render(name=name) == read
