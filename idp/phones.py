@@ -21,8 +21,8 @@ WRITTEN = (
 
 
 def readable(number: str) -> str:
-    """`+5519998765432` as `+55 19 99876-5432`, without a place to break a line at; as it is where
-    the country is another one, and where there is none."""
+    """`+5519998765432` as `+55 19 99876-5432`, its spaces unbroken; as it is where the country is
+    another one or not known."""
     for form, written in WRITTEN:
         if re.fullmatch(form, number):
             return re.sub(form, written, number).replace(" ", UNBROKEN)
