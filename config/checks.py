@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
+from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from babel.dates import get_timezone
@@ -31,6 +33,7 @@ TAX_ID_SCHEMES = frozenset(
 )
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR"})
 SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
+HOST = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 DPOP_NONCES = frozenset({"fapi", "all"})
 
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
@@ -139,8 +142,20 @@ def _address(text: str) -> SplitResult | None:
         parts = urlsplit(text)
         _port: Any = parts.port
     except ValueError:
+def _outbound(settings: Settings) -> Iterator[str]:
+    for entry in settings.outbound_allowed:
+        try:
+            is_one = HOST.fullmatch(entry) is not None or ip_network(entry) is not None
+        except ValueError:
+            is_one = False
+        if not is_one:
+            yield "OUTBOUND_ALLOWED: host names, or networks such as 10.1.0.0/16"
+    if settings.outbound_ca_bundle and not Path(settings.outbound_ca_bundle).is_file():
+        yield "OUTBOUND_CA_BUNDLE: there is no such file"
+
+
         return None
     return parts if parts.netloc or parts.path else None
 
 
-CHECKS: tuple[Check, ...] = (_missing, _issuer, _addresses, _secrets, _numbers, _choices)
+CHECKS: tuple[Check, ...] = (_missing, _issuer, _addresses, _secrets, _numbers, _choices, _outbound)

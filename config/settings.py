@@ -118,6 +118,8 @@ class Settings:
     evidence_maximum_documents: int = 5  # … and so many a request
     evidence_retention_days: int = 180  # documents are deleted this long after the decision
     uploads_per_address: int = 30  # requests with files of one network address, then one every 20 s
+    outbound_allowed: tuple[str, ...] = ()  # hosts and networks, not public, that may be asked
+    outbound_ca_bundle: str = ""  # file of the authorities trusted there; empty: the system's
     metrics_token: str = ""  # bearer token for /metrics; empty leaves it open (behind a firewall)
     demo_mailbox: str = ""  # Maildir that /demo/inbox shows; demo only
     log_level: str = "INFO"  # DEBUG, INFO, WARNING, ERROR

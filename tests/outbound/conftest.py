@@ -1,0 +1,68 @@
+"""A process that may ask hosts of this computer, and a name server that says what a test wants."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.outbound import servers
+from tests.outbound.servers import LOOPBACK, NAME, Host
+
+
+class Names:
+    """What each name resolves to, answer after answer; the last one stays."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[list[str]]] = {NAME: [[LOOPBACK]]}
+        self.asked: list[str] = []
+
+    def resolve(self, host: str, port: int, *_args: Any, **_kwargs: Any) -> list[Any]:
+        self.asked.append(host)
+        answers = self.answers.get(host, [[host]])
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `host.pem` and `authority.pem` are."""
+    directory = tmp_path_factory.mktemp("certificates")
+    servers.certify(directory, NAME)
+    return directory
+
+
+@pytest.fixture
+def outside(certificates: Path) -> Iterator[Flask]:
+    """A context in which loopback may be asked; other private addresses may not."""
+    app = Flask("outside")
+    app.config.update(
+        MODE="test",
+        OUTBOUND_ALLOWED=("127.0.0.0/8",),
+        OUTBOUND_CA_BUNDLE=str(certificates / "authority.pem"),
+    )
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> Names:
+    """In place of the name server that this computer would ask."""
+    made = Names()
+    original = socket.getaddrinfo
+
+    def resolve(host: str, *args: Any, **kwargs: Any) -> Any:
+        known = host in made.answers
+        return made.resolve(host, *args, **kwargs) if known else original(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return made
+
+
+@pytest.fixture
+def host(certificates: Path) -> Iterator[Host]:
+    """`keys.example`, which says "{}" unless a test gives it other manners."""
+    with servers.running(servers.saying(b"{}"), certificates) as running:
+        yield running
