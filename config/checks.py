@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any
 from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from babel.dates import get_timezone
@@ -32,8 +33,8 @@ TAX_ID_SCHEMES = frozenset(
     {"br:cpf", "br:cnpj", "es:nif", "es:nie", "es:cif", "pt:nif", "lt:code", "passport"}
 )
 LOG_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR"})
-SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
 HOST = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+SMTP_SCHEMES = frozenset({"smtp", "smtp+starttls", "smtps"})
 DPOP_NONCES = frozenset({"fapi", "all"})
 
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
@@ -136,12 +137,6 @@ def _addresses(settings: Settings) -> Iterator[str]:
         yield "BRAND_NAME: one line of text"
 
 
-def _address(text: str) -> SplitResult | None:
-    """The parts of an address, or None when it has none or an impossible port."""
-    try:
-        parts = urlsplit(text)
-        _port: Any = parts.port
-    except ValueError:
 def _outbound(settings: Settings) -> Iterator[str]:
     for entry in settings.outbound_allowed:
         try:
@@ -154,6 +149,12 @@ def _outbound(settings: Settings) -> Iterator[str]:
         yield "OUTBOUND_CA_BUNDLE: there is no such file"
 
 
+def _address(text: str) -> SplitResult | None:
+    """The parts of an address, or None when it has none or an impossible port."""
+    try:
+        parts = urlsplit(text)
+        _port: Any = parts.port
+    except ValueError:
         return None
     return parts if parts.netloc or parts.path else None
 
