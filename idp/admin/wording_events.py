@@ -75,6 +75,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.AUTHORIZATION_REVOKED: _("Application's tokens revoked"),
     Event.CODE_REPLAYED: _("Authorization code used twice"),
     Event.REFRESH_TOKEN_REPLAYED: _("Refresh token used twice"),
+    Event.TOKEN_EXCHANGED: _("Token in a holder's name issued"),
     Event.CLIENT_CREATED: _("Application registered"),
     Event.CLIENT_DISABLED: _("Application disabled"),
     Event.KEY_ROTATED: _("Signing key rotated"),

@@ -60,6 +60,23 @@ def describe(
     return [_set(total, issuer, holder) for total in totals()]
 
 
+def inline_or_set(
+    access: Access, version: int, *, inline_installations: int, inline_bytes: int, issuer: str
+) -> Claim:
+    """One grant alone: inline up to both limits, else as a set that says which grant it is of, so
+    that it ends with that one. `version` is the grant's."""
+    if access.is_complete and access.count <= inline_installations:
+        claim = to_claim(access)
+        if size_of([claim]) <= inline_bytes:
+            return claim
+    total = Total(access.relation, access.count, version)
+    return {
+        **_set(total, issuer, access.holder),
+        "grant_id": access.grant_id,
+        "grant_chain": list(access.grant_chain),
+    }
+
+
 def size_of(claims: Sequence[Claim]) -> int:
     """How many bytes the claims take in a token."""
     return len(json.dumps(claims, separators=(",", ":"), ensure_ascii=False).encode())

@@ -44,7 +44,8 @@ STATEMENT = text(
                   AND {COVERED} OFFSET 0)), 0, 0
       FROM asked JOIN me ON true
      CROSS JOIN LATERAL (
-           SELECT * FROM grants g WHERE g.public_id = asked.grant_id OFFSET 0) AS g
+           SELECT * FROM grants g
+            WHERE g.public_id = asked.grant_id AND asked.relation IS NULL OFFSET 0) AS g
     {LINKS}
      WHERE g.grantee_id = me.id AND g.holder_tax_id = asked.holder AND links.stand
     UNION ALL
@@ -58,7 +59,8 @@ STATEMENT = text(
         SELECT sum({COUNT}) FILTER (WHERE links.stand), sum({VERSION})::bigint
           FROM grants g {HELD} {LINKS}
          WHERE g.grantee_id = me.id AND g.relation = asked.relation
-           AND (asked.holder IS NULL OR g.holder_tax_id = asked.holder)) s
+           AND (asked.holder IS NULL OR g.holder_tax_id = asked.holder)
+           AND (asked.grant_id IS NULL OR g.public_id = asked.grant_id)) s
      WHERE asked.relation IS NOT NULL AND s.total > 0
     """  # noqa: S608 - no value is put in, only our own conditions
 )
@@ -96,7 +98,8 @@ def question(details: Sequence[Detail]) -> str | None:
             )
         elif detail.get("type") == "installation_set":
             relation, holder = detail.get("relation"), detail.get("holder")
-            asked.append({"n": number, "relation": relation, "holder": holder})
+            of_one = {"grant_id": detail["grant_id"]} if "grant_id" in detail else {}
+            asked.append({"n": number, "relation": relation, "holder": holder, **of_one})
     return json.dumps(asked) if asked else None
 
 

@@ -20,6 +20,7 @@ from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
 from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
 from idp.oauth.grant_types.refresh_token import RefreshTokenGrant
+from idp.oauth.grant_types.token_exchange import TokenExchangeGrant
 from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
 
@@ -102,6 +103,7 @@ def make_server() -> Server:
     made.register_grant(AuthorizationCodeGrant, [CodeChallenge(required=True)])
     made.register_grant(RefreshTokenGrant)
     made.register_grant(ClientCredentialsGrant)
+    made.register_grant(TokenExchangeGrant)
     return made
 
 

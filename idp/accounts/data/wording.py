@@ -116,6 +116,7 @@ APPLICATIONS: Mapping[Event, LazyString] = {
     Event.AUTHORIZATION_REVOKED: _("An application's access was ended"),
     Event.CODE_REPLAYED: _("An application's access was ended to protect you"),
     Event.REFRESH_TOKEN_REPLAYED: _("An application's access was ended to protect you"),
+    Event.TOKEN_EXCHANGED: _("An application acted with an access that you were given"),
 }
 BY_KIND: Mapping[Kind, Mapping[Event, LazyString]] = {
     Kind.SIGN_IN: SIGN_INS,

@@ -12,15 +12,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.sessions import acr_of
 from idp.audit import Actor, Event, record
 from idp.extensions import db
-from idp.identifiers import digest, public_id, secret_token
+from idp.identifiers import digest, secret_token
+from idp.oauth.authorization import agreements
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, AuthorizationCode, Client, Consent, RefreshToken
-from idp.oauth.scopes import OFFLINE
 from idp.taxids import TaxId
 
 T = TypeVar("T", AuthorizationCode, RefreshToken)
@@ -36,27 +35,7 @@ def begin(
 ) -> str:
     """Record what the person agreed to, on behalf of `holder` alone unless None; returns the
     authorization code."""
-    authorization = Authorization(
-        public_id=public_id("z"),
-        client_id=asked.client.key,
-        account_id=session.account_id,
-        session_id=session.id,
-        sid=session.public_id,
-        offline=OFFLINE in asked.scopes,
-        scope=asked.scope,
-        authorization_details=details,
-        holder_tax_id=holder,
-        resource=asked.resource,
-        nonce=asked.nonce,
-        auth_time=session.authenticated_at,
-        acr=acr_of(session.amr),
-        amr=session.amr,
-        created_at=at,
-        expires_at=at + timedelta(seconds=current_app.config["REFRESH_TOKEN_LIFE_SECONDS"]),
-    )
-    db.session.add(authorization)
-    db.session.flush()
-    _record(Event.AUTHORIZATION_ISSUED, authorization, session.account, asked.client)
+    authorization = agreements.add(asked, session, details=details, holder=holder, at=at)
     return _code(asked, authorization, at)
 
 
@@ -188,10 +167,9 @@ def _once(
 def _record(
     event: Event, authorization: Authorization, account: Account, client: RegisteredClient
 ) -> None:
-    replay = event is not Event.AUTHORIZATION_ISSUED
     record(
         event,
-        by=Actor("client", client.client_id) if replay else account.actor,
+        by=Actor("client", client.client_id),
         account=account.public_id,
         client=client.client_id,
         authorization=authorization.public_id,

@@ -21,6 +21,7 @@ ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068 section 2.1
 ID_TOKEN_TYPE = "JWT"  # noqa: S105 - a type's name
 MAXIMUM_LENGTH = 16_384  # characters; ours stay far below
 JTI_BYTES = 16
+KEPT = ("client_id", "auth_time", "acr", "amr", "sid")  # of the actor's token
 OWN = "owner"  # the relation of one's own installations
 
 Detail = dict[str, Any]
@@ -63,6 +64,14 @@ def for_authorization(
     if details is not None:
         claims["authorization_details"] = list(details)
     return _issue(claims, life=_life(details or ()), at=at)
+
+
+def for_holder(actor: Claims, *, life: int, at: datetime, **said: Any) -> Issued:
+    """A token in a holder's name (RFC 8693 section 4.1): when, how and in which session the actor
+    signed in, of whom `actor` are the token's claims, and what is `said` of both."""
+    kept = {name: actor[name] for name in (*KEPT, "cnf") if name in actor}
+    jti = f"{authorization_of(actor)}.{_random()}"
+    return _issue({**kept, **said, "jti": jti}, life=life, at=at)
 
 
 def authentication_claims(authorization: Authorization) -> Claims:

@@ -22,8 +22,9 @@ def read(token: str, *, at: datetime) -> Claims:
 
 def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     """Whose token it is, asked of the database; raises `InsufficientScope`, or `InvalidToken` for
-    a client's own, and for a person's as soon as it is revoked or its session ends."""
-    if access_tokens.authorization_of(claims) is None:
+    a client's own, for one in a holder's name, which speaks of two people, and for a person's as
+    soon as it is revoked or its session ends."""
+    if access_tokens.authorization_of(claims) is None or "act" in claims:
         raise InvalidToken()
     if scope not in claims.get("scope", "").split():
         raise InsufficientScope()

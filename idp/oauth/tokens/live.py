@@ -67,14 +67,16 @@ def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None
 
 
 def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | None:
-    """What is left now of the details of an account's token; None if the token doesn't hold."""
+    """What is left now of the details of an account's token; None if the token doesn't hold, as one
+    in a holder's name doesn't once nothing is left of its grant."""
     details: list[Detail] = claims.get("authorization_details", [])
     question = introspection.question(details)
     if question is None:
         return None if find_person(claims, at=at) is None else details
     parameters = {**_named(claims, at), "question": question}
     rows = db.session.execute(ACCOUNT_TOKEN_AND_DETAILS, parameters).all()
-    return introspection.answer(details, rows) if rows else None
+    left = introspection.answer(details, rows) if rows else None
+    return left or None if "act" in claims else left
 
 
 def is_revoked(claims: Mapping[str, Any]) -> bool:
