@@ -11,13 +11,22 @@ from config import Settings
 from tests import messages
 from tests.admin.test_accessibility import a_page
 from tests.axe import violations
-from tests.pages.every_page import Window, pages_of
+from tests.pages.every_page import Shown, Window, pages_of
 from tests.world import Visitor, a_world
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 COLOURS_IN = "en"  # they are the same in every language
 NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10
+PHONE = {"width": 360, "height": 800}
+ROWS = """() => new Set(
+    [...document.querySelectorAll("header nav li:not(.last)")].map(each => each.offsetTop)
+).size"""
+OVERLAP = """() => {
+    const out = document.querySelector("header nav .last").getBoundingClientRect();
+    const main = document.querySelector("main").getBoundingClientRect();
+    return out.bottom > main.top || out.right > innerWidth;
+}"""
 TEXTS = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = new Set();
@@ -44,6 +53,16 @@ def test_every_page_can_be_used_on_a_small_phone_in_every_language(app: Flask) -
                 found = list(faults_of(page, language, english))
                 faults += [f"{language} {shown.method} {shown.address}: {each}" for each in found]
     assert faults == []
+
+
+def test_the_menu_on_a_phone_is_one_row_in_every_language(app: Flask) -> None:
+    world = a_world(app)
+    with a_page(viewport=PHONE) as page:
+        window = Window(page, world)
+        for language in Settings().locales:
+            window.show(Shown(Visitor.HOLDER, "GET", "/account"), language)
+            assert page.evaluate(ROWS) == 1, language
+            assert not page.evaluate(OVERLAP), language
 
 
 def faults_of(page: Page, language: str, english: set[str]) -> Iterator[str]:
