@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_number, format_time
 
 from idp import phones
+from idp.i18n import negotiate
 from idp.pages.navigation import navigation
 
 
@@ -21,7 +22,11 @@ def init_app(app: Flask) -> None:
         support_contact=app.config["SUPPORT_CONTACT"],
     )
     app.jinja_env.filters.update(
-        date=date_of, moment=moment_of, number=format_number, phone=phones.readable
+        colon=with_colon,
+        date=date_of,
+        moment=moment_of,
+        number=format_number,
+        phone=phones.readable,
     )
 
 
@@ -38,6 +43,11 @@ def moment_of(value: datetime | str, style: str = "") -> str:
 def date_of(value: datetime | date | str, style: str = "long") -> str:
     """The day, in the deployment's time zone."""
     return str(format_date(_read(value), style))  # type: ignore[no-untyped-call]
+
+
+def with_colon(text: str) -> str:
+    """`text` in front of what it names; French has a space before the colon."""
+    return text + ("\N{NO-BREAK SPACE}:" if negotiate() == "fr" else ":")
 
 
 def _read(value: Any) -> Any:

@@ -227,3 +227,12 @@ def test_the_terms_can_be_read_in_every_language(browser: FlaskClient, language:
 
 def test_our_address_can_be_compared(browser: FlaskClient) -> None:
     assert "http://localhost:8000</strong>" in browser.get("/help/real").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "Help:"), ("fr", "Aide\N{NO-BREAK SPACE}:")]
+)
+def test_a_label_has_the_colon_of_its_language(
+    browser: FlaskClient, language: str, label: str
+) -> None:
+    assert f"<p>{label} <a" in browser.get(f"/help/real?lang={language}").text
