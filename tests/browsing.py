@@ -116,6 +116,11 @@ def links_of(response: TestResponse) -> list[str]:
     return read(response).links
 
 
+def link_of(response: TestResponse, element_id: str) -> str:
+    """The address of the link with this id."""
+    return read(response).links_by_id[element_id]
+
+
 def read(response: TestResponse) -> "Page":
     """The page, read."""
     page = Page()
@@ -133,6 +138,7 @@ class Page(HTMLParser):
         self.texts: list[dict[str, str]] = []  # each p: its attributes and its text
         self.summary: list[str] = []  # the lines of the error summary
         self.links: list[str] = []
+        self.links_by_id: dict[str, str] = {}
         self.title = self.heading = ""
         self._open: list[str] = []
         self._in_summary = 0
@@ -146,6 +152,7 @@ class Page(HTMLParser):
             self.texts.append({**attributes, "text": ""})
         if tag == "a":
             self.links.append(attributes.get("href", ""))
+            self.links_by_id[attributes.get("id", "")] = self.links[-1]
         if self._in_summary or attributes.get("id") == "error-summary":
             self._in_summary += tag == "div"
             if tag == "li":

@@ -96,6 +96,8 @@ class Authorization(Base):
     scope: Mapped[str]
     # RFC 9396 details as granted, without the live parts; NULL: none were asked for.
     authorization_details: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    # Claims asked for one by one (Core section 5.5), see `claims_requests`; NULL: none were.
+    claims_requested: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # On whose behalf alone (see `on_behalf`); NULL: of everybody whom the person may act for
     holder_tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn)
     resource: Mapped[str]  # `aud` of its access tokens (RFC 8707)
@@ -109,6 +111,21 @@ class Authorization(Base):
 
     account: Mapped[Account] = relationship()
     client: Mapped[Client] = relationship()
+
+
+class PushedRequest(Base):
+    """An authorization request that lies here while the browser carries only its name (RFC 9126).
+
+    What the client proved itself with is not in it. The row goes when the request is answered.
+    """
+
+    __tablename__ = "pushed_requests"
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # of the request_uri
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    parameters: Mapped[dict[str, str]] = mapped_column(JSONB)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    opened_at: Mapped[datetime | None]  # NULL: no browser has brought it yet
 
 
 class HolderChoice(Base):

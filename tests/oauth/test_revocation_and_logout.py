@@ -290,7 +290,7 @@ def test_another_person_on_the_same_browser_ends_the_tokens_of_the_first(
     an_account()
     application = a_client(first_party=True)
     answer = flow.tokens_for(client, application)
-    sent = flow.authorize(client, application, prompt="select_account")
+    page = flow.authorize(client, application, prompt="select_account")
     data = {"identifier": "529.982.247-25", "password": PASSWORD}
-    browsing.post(client, sent.headers["Location"], data)
+    browsing.post(client, browsing.link_of(page, "account-other"), data)
     assert flow.userinfo(client, answer["access_token"]).status_code == 401

@@ -77,14 +77,26 @@ def test_the_language_that_the_client_asks_for_is_the_sign_in_pages(client: Flas
     assert '<html lang="pt-BR"' in client.get(sent.headers["Location"]).text
 
 
-def test_a_hint_of_somebody_else_is_an_error(client: FlaskClient) -> None:
-    sign_in_as(client, joao())
+def test_a_hint_of_somebody_else_asks_for_that_person_once(client: FlaskClient) -> None:
+    guest = joao()
+    sign_in_as(client, guest)
     application = a_client(first_party=True)
     hint = flow.tokens_for(client, application)["id_token"]
     assert "code" in flow.answered(flow.authorize(client, application, id_token_hint=hint))
     sign_in_as(client, an_account())
-    refused = flow.answered(flow.authorize(client, application, id_token_hint=hint))
-    assert refused["error"] == "login_required"
+    silent = flow.authorize(client, application, id_token_hint=hint, prompt="none")
+    assert flow.answered(silent)["error"] == "login_required"
+    sent = flow.authorize(client, application, id_token_hint=hint)
+    assert urlsplit(sent.headers["Location"]).path == "/login"
+    answer = sign_in(client, sent.headers["Location"])  # as Maria, once more
+    assert flow.answered(answer)["error"] == "login_required"
+
+
+def test_a_hint_that_cannot_be_read_is_an_error_before_anybody_signs_in(
+    client: FlaskClient,
+) -> None:
+    refused = flow.authorize(client, a_client(first_party=True), id_token_hint="e30.e30.e30")
+    assert flow.answered(refused)["error"] == "login_required"
 
 
 def test_a_client_may_post_its_request(client: FlaskClient) -> None:

@@ -1,8 +1,8 @@
 """What features above this one add to the sign-in page: whom the person signs in for.
 
 Each function gets the local path that follows the sign-in. It returns variables for the template:
-`client_name`, `identifier` (to begin with); and it may call `headers.allow_form_redirect`, because
-the redirects after the form may leave this site.
+`application` (see `components/application.html`), `identifier` (to begin with); and it may call
+`headers.allow_form_redirect`, because the redirects after the form may leave this site.
 """
 
 from collections.abc import Callable, Mapping

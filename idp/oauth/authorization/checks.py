@@ -10,23 +10,25 @@ from authlib.oauth2.rfc6749 import (
     OAuth2Error,
     UnauthorizedClientError,
 )
-from authlib.oidc.core.errors import (
-    RegistrationNotSupportedError,
-    RequestNotSupportedError,
-    RequestURINotSupportedError,
-)
+from authlib.oidc.core.errors import RegistrationNotSupportedError
 
-from idp.oauth.authorization import authorization_details
+from idp.oauth.authorization import authorization_details, claims_requests
 from idp.oauth.authorization.authorization_details import Asked
+from idp.oauth.authorization.responses import MODES, QUERY
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
 from idp.oauth.request import Payload
 
+CheckStep = Callable[[Payload, RegisteredClient], None]
+
 MAXIMUM_LENGTH = 3500  # of the whole query: it travels through the sign-in page's `next`
+MAXIMUM_KEPT = 65_536  # characters of a request that is kept here
 MAXIMUM_TEXT = 1024
 MAXIMUM_AGE = 10**9  # seconds
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # base64url of SHA-256 (RFC 7636 section 4.2)
+THUMBPRINT = CODE_CHALLENGE
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+DISPLAYS = ("page", "popup", "touch", "wap")  # our pages fit all of them
 
 
 class UnsupportedResponseType(OAuth2Error):  # type: ignore[misc]
@@ -36,28 +38,49 @@ class UnsupportedResponseType(OAuth2Error):  # type: ignore[misc]
     description = "Only the response type code is supported."
 
 
-def check_form(payload: Payload, _client: RegisteredClient) -> None:
-    """Nothing twice (RFC 8707 allows several resources, RFC 9068 wants one), nothing oversized."""
+def check_nothing_repeated(payload: Payload, _client: RegisteredClient) -> None:
+    """Nothing twice (RFC 8707 allows several resources, RFC 9068 wants one)."""
     if payload.repeated() - {"resource"}:
         raise InvalidRequestError("A parameter was given more than once.")
     if "resource" in payload.repeated():
         raise InvalidTarget("Only one resource can be asked for.")
+
+
+def check_short(payload: Payload, _client: RegisteredClient) -> None:
+    """What stands in an address."""
     if len(urlencode(payload.data)) > MAXIMUM_LENGTH:
+        raise InvalidRequestError("The request is too long: push it (RFC 9126).")
+
+
+def check_keepable(payload: Payload, _client: RegisteredClient) -> None:
+    """What is kept in the database is of a bearable length, and text."""
+    texts = payload.data.values()
+    if sum(map(len, texts)) > MAXIMUM_KEPT:
         raise InvalidRequestError("The request is too long.")
+    if not all(map(_is_text, texts)):
+        raise InvalidRequestError("A parameter is malformed.")
 
 
-def check_not_by_reference(payload: Payload, _client: RegisteredClient) -> None:
-    """OpenID Connect Core sections 6 and 7.2.1: what we don't do, by its own error."""
-    if "request" in payload.data:
-        raise RequestNotSupportedError()
-    if "request_uri" in payload.data:
-        raise RequestURINotSupportedError()
+def check_may_come_unpushed(_payload: Payload, client: RegisteredClient) -> None:
+    """RFC 9126 section 6."""
+    if client.metadata.require_pushed_authorization_requests:
+        raise InvalidRequestError("The client has to push its requests.")
+
+
+def check_may_come_unsigned(_payload: Payload, client: RegisteredClient) -> None:
+    """RFC 9101 section 10.5."""
+    if client.metadata.require_signed_request_object:
+        raise InvalidRequestError("The client has to sign its requests.")
+
+
+def check_not_registering(payload: Payload, _client: RegisteredClient) -> None:
+    """OpenID Connect Core section 7.2.1: what we don't do, by its own error."""
     if "registration" in payload.data:
         raise RegistrationNotSupportedError()
 
 
 def check_response(payload: Payload, client: RegisteredClient) -> None:
-    """The code flow only, answered in the query."""
+    """The code flow only, answered in any mode that fits it."""
     response_type = payload.data.get("response_type")
     if response_type is None:
         raise InvalidRequestError("response_type is missing.")
@@ -65,8 +88,8 @@ def check_response(payload: Payload, client: RegisteredClient) -> None:
         raise UnsupportedResponseType()
     if not client.check_grant_type("authorization_code"):
         raise UnauthorizedClientError("The client is not registered for this grant type.")
-    if payload.data.get("response_mode", "query") != "query":
-        raise InvalidRequestError("Only the response mode query is supported.")
+    if payload.data.get("response_mode", QUERY) not in MODES:
+        raise InvalidRequestError("The response mode is not supported.")
 
 
 def check_scope(payload: Payload, client: RegisteredClient) -> None:
@@ -97,13 +120,26 @@ def check_texts(payload: Payload, _client: RegisteredClient) -> None:
 
 
 def check_interaction(payload: Payload, _client: RegisteredClient) -> None:
-    """OpenID Connect Core section 3.1.2.1: `prompt` and `max_age`."""
+    """OpenID Connect Core section 3.1.2.1: `prompt`, `max_age` and `display`."""
     prompt = set(payload.data.get("prompt", "").split())
     if not prompt <= PROMPTS or ("none" in prompt and len(prompt) > 1):
         raise InvalidRequestError("prompt is unknown or contradicts itself.")
     max_age = payload.data.get("max_age", "0")
     if not (max_age.isascii() and max_age.isdigit() and len(max_age) < len(str(MAXIMUM_AGE))):
         raise InvalidRequestError("max_age is not a number of seconds.")
+    if payload.data.get("display", "page") not in DISPLAYS:
+        raise InvalidRequestError("display is unknown.")
+
+
+def check_claims(payload: Payload, _client: RegisteredClient) -> None:
+    """OpenID Connect Core section 5.5: readable, and about one person at most."""
+    claims_requests.subject(claims_of(payload.data))
+
+
+def check_dpop_key(payload: Payload, _client: RegisteredClient) -> None:
+    """RFC 9449 section 10: `dpop_jkt` is a SHA-256 thumbprint (RFC 7638)."""
+    if not THUMBPRINT.fullmatch(payload.data.get("dpop_jkt", "0" * 43)):
+        raise InvalidRequestError("dpop_jkt is malformed.")
 
 
 def check_target(payload: Payload, client: RegisteredClient) -> None:
@@ -119,19 +155,46 @@ def check_target(payload: Payload, client: RegisteredClient) -> None:
             raise InvalidAuthorizationDetails()
 
 
-STEPS: tuple[Callable[[Payload, RegisteredClient], None], ...] = (
-    check_form,
-    check_not_by_reference,
+STEPS: tuple[CheckStep, ...] = (
+    check_not_registering,
     check_response,
     check_scope,
     check_pkce,
     check_texts,
     check_interaction,
+    check_claims,
+    check_dpop_key,
     check_target,
 )
+# By the way in which a request comes; one that is kept went through one of these before.
+IN_ADDRESS = (
+    check_nothing_repeated,
+    check_may_come_unpushed,
+    check_may_come_unsigned,
+    check_short,
+    *STEPS,
+)
+IN_OBJECT = (check_may_come_unpushed, check_keepable, *STEPS)
+PUSHED = (check_nothing_repeated, check_may_come_unsigned, check_keepable, *STEPS)
+PUSHED_IN_OBJECT = (check_keepable, *STEPS)
 
 
 def details_of(data: Mapping[str, str]) -> tuple[Asked, ...]:
     """RFC 9396 section 2; empty when none are asked for."""
     text = data.get("authorization_details")
     return authorization_details.parse(text) if text is not None else ()
+
+
+def claims_of(data: Mapping[str, str]) -> claims_requests.Requested | None:
+    """The `claims` parameter; None when there is none. Raises invalid_request."""
+    text = data.get("claims")
+    return claims_requests.parse(text) if text is not None else None
+
+
+def _is_text(value: str) -> bool:
+    """Whether PostgreSQL can keep it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return "\x00" not in value

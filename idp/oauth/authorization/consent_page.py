@@ -14,7 +14,7 @@ from idp import clock, headers
 from idp.accounts.models import Account, BrowserSession
 from idp.extensions import db
 from idp.forms import Form
-from idp.oauth.authorization import authorization_details, interaction
+from idp.oauth.authorization import authorization_details, interaction, shown
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.oauth.authorization.requests import AuthorizationRequest
@@ -42,15 +42,15 @@ def show(
     headers.allow_form_redirect(asked.redirect_uri)
     account = session.account
     seen = details
-    if seen is None and GRANTS in asked.scopes:
+    if seen is None and GRANTS in asked.told:
         seen = authorization_details.of_account(account, holder=behalf.holder, at=clock.now())
     return render_template(
         "oauth/consent.html",
         form=Form(),
-        client=asked.client.metadata,
+        application=shown.of(asked.client.metadata),
         account=account,
         first_name=account.name.partition(" ")[0],
-        lines=lines(asked.scopes),
+        lines=lines(asked.told),
         sights=[(each.whose, each.text, "") for each in _sights(seen or (), account)],
         lasting=details is None,
         seen=interaction.fingerprint(details, behalf),
@@ -66,6 +66,7 @@ def lines(scopes: Iterable[str]) -> list[str]:
         "profile": _("Your name and your language"),
         "email": _("Your e-mail address"),
         "phone": _("Your phone number"),
+        "address": _("Your postal address"),
         "tax_id": _("Your tax id, part by part"),
         "assurance": _("How we checked that it is really you"),
         "grants": _("The installations that you hold, and those that others opened to you"),

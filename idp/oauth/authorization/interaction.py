@@ -4,29 +4,40 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from authlib.oauth2.rfc6749 import AccessDeniedError
+from authlib.oauth2.rfc6749 import AccessDeniedError, OAuth2Error
+from authlib.oidc.core.errors import LoginRequiredError
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from idp import headers, signing
+from idp import clock, headers, signing
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.sign_in import page as sign_in_page
-from idp.oauth import clients
-from idp.oauth.authorization import authorization_details, authorizations, consents, on_behalf
+from idp.oauth.authorization import (
+    authorization_details,
+    authorizations,
+    claims_requests,
+    consents,
+    on_behalf,
+    pushed,
+    requests,
+    responses,
+    shown,
+)
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.authorization.rules import Situation
 from idp.oauth.request import Payload
-from idp.oauth.server import back_to_client
 from idp.oauth.tokens import id_tokens
 
 ASKED_AGAIN = "asked_again"  # a parameter of our own, signed: when we sent the person to sign in
 ASKED_FACTOR = "asked_factor"  # another: when we sent the person to show a second factor
+CHOSEN = "chosen"  # another, of one session: when the person chose an account or a holder
 MARK_LIFE = timedelta(minutes=15)
 Query = Sequence[tuple[str, str]]
 
@@ -43,10 +54,11 @@ def situation(
     return Situation(
         authenticated_at=session.authenticated_at if session else None,
         asked_again_at=_marked_at(ASKED_AGAIN, query, asked, at),
-        is_hinted_person=session is None or _is_hinted(asked.id_token_hint, session),
+        is_wanted_person=_is_wanted(asked, session),
         lacks_factor=asked.wish.two_factors and not _has_two_factors(session),
         needs_factor=asked.wish.essential,
         asked_factor=_marked_at(ASKED_FACTOR, query, asked, at) is not None,
+        chosen=session is not None and _has_chosen(asked, query, session, at),
         may_pick=behalf.may_pick,
         must_pick=behalf.is_open,
         consented=session is not None and _is_agreed(asked, session),
@@ -56,7 +68,7 @@ def situation(
 def sign_in_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
     """The sign-in page, which comes back to this very request; `again` even if signed in."""
     following = _marked(ASKED_AGAIN, asked, query, at)
-    locales = dict(query).get("ui_locales")
+    locales = asked.ui_locales or None
     return url_for("accounts.sign_in", next=following, again=1, ui_locales=locales)
 
 
@@ -65,6 +77,13 @@ def step_up_address(asked: AuthorizationRequest, query: Query, *, at: datetime) 
     following = _marked(ASKED_FACTOR, asked, query, at)
     essential = 1 if asked.wish.essential else None
     return url_for("accounts.step_up", next=following, essential=essential)
+
+
+def chosen_address(
+    asked: AuthorizationRequest, session: BrowserSession, query: Query, *, at: datetime
+) -> str:
+    """This very request, going on with what the person chose in this session."""
+    return _marked(CHOSEN, asked, query, at, session.public_id)
 
 
 def details_for(
@@ -91,9 +110,16 @@ def issue(
     *,
     at: datetime,
 ) -> Response:
-    """Back to the client with a code."""
+    """Back to the client with a code. Raises `RequestGone` for a request that was answered."""
+    settle(asked, at=at)
     code = authorizations.begin(asked, session, details=details, holder=behalf.holder, at=at)
-    return back_to_client(asked.redirect_uri, {"code": code, "state": asked.state})
+    return responses.answer(asked.answer_to, {"code": code})
+
+
+def settle(asked: AuthorizationRequest, *, at: datetime) -> None:
+    """The request is answered: one that is kept goes. Raises `RequestGone` if it has gone."""
+    if asked.name:
+        pushed.use(asked.name, asked.client, at=at)
 
 
 def fingerprint(details: list[Detail] | None, behalf: Behalf) -> str:
@@ -102,20 +128,18 @@ def fingerprint(details: list[Detail] | None, behalf: Behalf) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-def on_sign_in_page(following: str) -> dict[str, str]:
+def on_sign_in_page(following: str) -> dict[str, Any]:
     """Name the application that waits behind the sign-in, and let the form lead on to it."""
     parts = urlsplit(following)
     if parts.path != url_for("oauth.authorize"):
         return {}
-    payload = Payload(MultiDict(parse_qsl(parts.query)))
-    client = clients.find(payload.client_id or "")
-    if client is None:
+    try:
+        asked = requests.check(Payload(MultiDict(parse_qsl(parts.query))), at=clock.now())
+    except OAuth2Error:
         return {}
-    redirect_uri = payload.redirect_uri or client.get_default_redirect_uri()
-    if redirect_uri and client.check_redirect_uri(redirect_uri):
-        headers.allow_form_redirect(redirect_uri)
-    hint = str(payload.data.get("login_hint", ""))
-    return {"client_name": client.metadata.client_name, **({"identifier": hint} if hint else {})}
+    headers.allow_form_redirect(asked.redirect_uri)
+    hint = {"identifier": asked.login_hint} if asked.login_hint else {}
+    return {"application": shown.of(asked.client.metadata), **hint}
 
 
 def init_app() -> None:
@@ -124,22 +148,31 @@ def init_app() -> None:
         sign_in_page.before_render.append(on_sign_in_page)
 
 
-def _marked(mark: str, asked: AuthorizationRequest, query: Query, at: datetime) -> str:
-    """The address of this request, which remembers what the person is asked for now."""
-    signed = signing.sign(mark, f"{asked.client.client_id} {at.timestamp():.6f}")
+def _marked(
+    mark: str, asked: AuthorizationRequest, query: Query, at: datetime, sid: str = ""
+) -> str:
+    """The address of this request, which remembers what the person is asked for now, or (with
+    `sid`) has chosen in this session."""
+    signed = signing.sign(mark, f"{asked.client.client_id} {sid} {at.timestamp():.6f}")
     kept = [(name, value) for name, value in query if name != mark]
     return f"{url_for('oauth.authorize')}?{urlencode([*kept, (mark, signed)])}"
 
 
 def _marked_at(
-    mark: str, query: Query, asked: AuthorizationRequest, at: datetime
+    mark: str, query: Query, asked: AuthorizationRequest, at: datetime, sid: str = ""
 ) -> datetime | None:
     signed = dict(query).get(mark, "")
-    client_id, _, moment = (signing.unsign(mark, signed) or "").partition(" ")
-    if client_id != asked.client.client_id:
+    whose, _, moment = (signing.unsign(mark, signed) or "").rpartition(" ")
+    if whose != f"{asked.client.client_id} {sid}":
         return None
     asked_at = datetime.fromtimestamp(float(moment), UTC)
     return asked_at if at - asked_at <= MARK_LIFE else None
+
+
+def _has_chosen(
+    asked: AuthorizationRequest, query: Query, session: BrowserSession, at: datetime
+) -> bool:
+    return _marked_at(CHOSEN, query, asked, at, session.public_id) is not None
 
 
 def _has_two_factors(session: BrowserSession | None) -> bool:
@@ -147,11 +180,16 @@ def _has_two_factors(session: BrowserSession | None) -> bool:
     return session is not None and acr_of(session.amr) == ACR_TWO_FACTORS
 
 
-def _is_hinted(hint: str, session: BrowserSession) -> bool:
-    if not hint:
-        return True
-    claims = id_tokens.read_hint(hint)
-    return claims is not None and claims.get("sub") == str(session.account.tax_id)
+def _is_wanted(asked: AuthorizationRequest, session: BrowserSession | None) -> bool:
+    """Whether it is the person of the hint, and of `sub` in the claims; raises login_required for a
+    hint that nobody can fulfil."""
+    wanted = {claims_requests.subject(asked.claims)} - {""}
+    if asked.id_token_hint:
+        claims = id_tokens.read_hint(asked.id_token_hint)
+        if claims is None:
+            raise LoginRequiredError("id_token_hint can't be read.")
+        wanted.add(claims["sub"])
+    return session is None or wanted <= {str(session.account.tax_id)}
 
 
 def _is_agreed(asked: AuthorizationRequest, session: BrowserSession) -> bool:
@@ -161,4 +199,4 @@ def _is_agreed(asked: AuthorizationRequest, session: BrowserSession) -> bool:
         return True
     if asked.client.metadata.is_public and not asked.redirect_uri.startswith("https://"):
         return False
-    return not asked.details and consents.covers(session.account, asked.client, asked.scopes)
+    return not asked.details and consents.covers(session.account, asked.client, asked.told)

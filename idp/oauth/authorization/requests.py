@@ -4,14 +4,27 @@ The order matters: until client and redirect URI are known to belong together an
 the person on a page; from then on it goes back to the client.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
 from idp.oauth import clients
+from idp.oauth.authorization import claims_requests, pushed, sources
 from idp.oauth.authorization.acr import Wish, wish_of
 from idp.oauth.authorization.authorization_details import Asked
-from idp.oauth.authorization.checks import STEPS, details_of
+from idp.oauth.authorization.checks import (
+    IN_ADDRESS,
+    IN_OBJECT,
+    PUSHED,
+    PUSHED_IN_OBJECT,
+    STEPS,
+    CheckStep,
+    claims_of,
+    details_of,
+)
+from idp.oauth.authorization.responses import MODES, QUERY, ReturnAddress, told_to
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
 from idp.oauth.scopes import GRANTS
@@ -23,19 +36,27 @@ class AuthorizationRequest:
     """A request that can be served, if the person agrees."""
 
     client: RegisteredClient
-    redirect_uri: str
+    name: str  # the request_uri under which it is kept here; empty: it stands in the address
+    answer_to: ReturnAddress
     redirect_uri_given: bool
     scope: str
-    state: str
     nonce: str
     code_challenge: str  # empty only for clients registered require_pkce=false
+    dpop_jkt: str  # RFC 9449 section 10: the key that the code is for; empty: any
     prompt: frozenset[str]
     max_age: int | None  # seconds
     wish: Wish  # how sure of the person the application wants to be
     login_hint: str
     id_token_hint: str
+    ui_locales: str
     resource: str
     details: tuple[Asked, ...]  # RFC 9396; empty: none asked for
+    claims: claims_requests.Kept | None  # None: none asked for one by one
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the answer goes."""
+        return self.answer_to.redirect_uri
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -43,9 +64,15 @@ class AuthorizationRequest:
         return frozenset(self.scope.split())
 
     @property
+    def told(self) -> frozenset[str]:
+        """What the person is told of and agrees to: the scopes, and those that would open the
+        claims which are asked for one by one."""
+        return self.scopes | claims_requests.scopes_of(self.claims)
+
+    @property
     def wants_one_holder(self) -> bool:
         """Whether its tokens will speak of installations, and the client deals with one holder."""
-        speaks_of_some = bool(self.details) or GRANTS in self.scopes
+        speaks_of_some = bool(self.details) or GRANTS in self.told
         return self.client.metadata.single_holder and speaks_of_some
 
     @property
@@ -59,54 +86,119 @@ class AuthorizationRequest:
         return tuple(code for detail in self.details for code in detail.installations or ())
 
 
-def check(payload: Payload) -> AuthorizationRequest:
-    """Raises `OAuth2Error`: with `redirect_uri` set when the client may be told."""
+def check(payload: Payload, *, at: datetime) -> AuthorizationRequest:
+    """A request that stands in the address, or is kept here under the name that stands there.
+
+    Raises `OAuth2Error`: with `answer_to` set when the client may be told.
+    """
     client = _known_client(payload)
-    redirect_uri = _own_redirect_uri(payload, client)
-    try:
-        return _checked(payload, client, redirect_uri)
-    except OAuth2Error as error:
-        error.redirect_uri = redirect_uri
-        raise
+    name = payload.data.get("request_uri", "")
+    if pushed.is_name(name):
+        kept = sources.of(pushed.get(name, client, at=at))
+        return _checked(kept, client, STEPS, name=name)
+    return _checked(payload, client, IN_ADDRESS)
+
+
+def open_(payload: Payload, *, at: datetime) -> AuthorizationRequest:
+    """The same when a browser brings it: of one that is kept, the person's time begins."""
+    name = payload.data.get("request_uri", "")
+    if pushed.is_name(name):
+        pushed.open_(name, _known_client(payload), at=at)
+    return check(payload, at=at)
+
+
+def unpack(payload: Payload, *, at: datetime) -> dict[str, str]:
+    """Check and keep a request that a browser brings in a request object; returns the parameters
+    under which it goes on. Raises as `check` does."""
+    client = _known_client(payload)
+    with told_to(_find_return_address(payload, client)):  # what stands inside isn't known yet
+        found = sources.unpacked(payload, client, at=at)
+    _checked(found, client, IN_OBJECT)
+    name = pushed.keep(sources.kept_of(found), client, at=at)
+    return {"client_id": client.client_id, "request_uri": name}
+
+
+def push(payload: Payload, client: RegisteredClient, *, at: datetime) -> str:
+    """Check and keep a request that an authenticated client pushes; returns its name. Raises
+    `OAuth2Error`."""
+    if "request_uri" in payload.data:
+        raise InvalidRequestError("request_uri can't be pushed.")
+    if payload.data.get("client_id", client.client_id) != client.client_id:
+        raise InvalidRequestError("client_id is another client's.")
+    if sources.is_packed(payload):
+        found = sources.unpacked(payload, client, at=at)
+        _checked(found, client, PUSHED_IN_OBJECT)
+    else:
+        found = payload
+        _checked(found, client, PUSHED)
+    return pushed.keep(sources.kept_of(found), client, at=at)
 
 
 def _known_client(payload: Payload) -> RegisteredClient:
-    if {"client_id", "redirect_uri"} & payload.repeated():
+    if {"client_id", "redirect_uri", "request_uri", "request"} & payload.repeated():
         raise InvalidRequestError("A parameter was given more than once.")
-    client = clients.find(payload.client_id or "")
+    client = clients.find(payload.data.get("client_id", ""))
     if client is None:
         raise InvalidClientError("The application is unknown.")
     return client
 
 
-def _own_redirect_uri(payload: Payload, client: RegisteredClient) -> str:
-    asked = payload.redirect_uri
-    if asked is None and (only := client.get_default_redirect_uri()):
-        return only
+def _find_return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress | None:
+    try:
+        return _return_address(payload, client)
+    except InvalidRequestError:
+        return None
+
+
+def _return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress:
+    """Raises invalid_request unless the redirect URI is the client's own. A response mode that we
+    don't know is no way to say so."""
+    asked = payload.data.get("redirect_uri") or client.get_default_redirect_uri()
     if asked is None or not client.check_redirect_uri(asked):
         raise InvalidRequestError(
             "The redirect address is not one that the application registered."
         )
-    return str(asked)
+    mode = payload.data.get("response_mode", QUERY)
+    return ReturnAddress(
+        client=client,
+        redirect_uri=asked,
+        mode=mode if mode in MODES else QUERY,
+        state=payload.data.get("state", ""),
+    )
 
 
-def _checked(payload: Payload, client: RegisteredClient, redirect_uri: str) -> AuthorizationRequest:
-    for check_step in STEPS:
-        check_step(payload, client)
-    data = payload.data
+def _checked(
+    payload: Payload, client: RegisteredClient, steps: Sequence[CheckStep], *, name: str = ""
+) -> AuthorizationRequest:
+    answer_to = _return_address(payload, client)
+    with told_to(answer_to):
+        for check_step in steps:
+            check_step(payload, client)
+        return _read(payload, client, answer_to, name)
+
+
+def _read(
+    payload: Payload, client: RegisteredClient, answer_to: ReturnAddress, name: str
+) -> AuthorizationRequest:
+    data, metadata = payload.data, client.metadata
+    claims = claims_requests.permitted(claims_of(data), client.allowed_scopes)
+    acr_values = data["acr_values"].split() if "acr_values" in data else metadata.default_acr_values
     return AuthorizationRequest(
         client=client,
-        redirect_uri=redirect_uri,
+        name=name,
+        answer_to=answer_to,
         redirect_uri_given="redirect_uri" in data,
         scope=str(client.get_allowed_scope(data.get("scope"))),
-        state=data.get("state", ""),
         nonce=data.get("nonce", ""),
         code_challenge=data.get("code_challenge", ""),
+        dpop_jkt=data.get("dpop_jkt", ""),
         prompt=frozenset(data.get("prompt", "").split()),
-        max_age=int(data["max_age"]) if "max_age" in data else None,
-        wish=wish_of(data),
+        max_age=int(data["max_age"]) if "max_age" in data else metadata.default_max_age,
+        wish=wish_of(acr_values, claims),
         login_hint=data.get("login_hint", ""),
         id_token_hint=data.get("id_token_hint", ""),
+        ui_locales=data.get("ui_locales", ""),
         resource=data.get("resource") or client.default_resource(),
         details=details_of(data),
+        claims=claims,
     )

@@ -21,6 +21,7 @@ class Step(Enum):
 
     SIGN_IN = auto()
     STEP_UP = auto()  # show a second factor, or set one up
+    SELECT = auto()  # go on as this person, or as another one
     CHOOSE = auto()  # on whose behalf
     CONSENT = auto()
     ISSUE = auto()
@@ -32,10 +33,11 @@ class Situation:
 
     authenticated_at: datetime | None  # of the browser's session; None: nobody is signed in
     asked_again_at: datetime | None  # when this very request sent the person to sign in; None: not
-    is_hinted_person: bool  # no id_token_hint, or one of the person signed in
+    is_wanted_person: bool  # the request names nobody, or whoever is signed in
     lacks_factor: bool  # two factors are asked for, and the person showed one
     needs_factor: bool  # … and less won't do
     asked_factor: bool  # … and this very request sent the person to show it, who came back without
+    chosen: bool  # this very request asked for an account or a holder, and the person chose
     may_pick: bool  # the application acts for one holder, and the person has a say in whom
     must_pick: bool  # … and there are several, none of whom was picked before
     consented: bool  # the client is trusted, or the person agreed to all of this before
@@ -48,21 +50,27 @@ def next_step(
     to ask, and unmet_authentication_requirements for somebody who came back without the factor.
     A holder is no account of the person's: account_selection_required is something else."""
     silent = "none" in prompt
-    if not _is_signed_in(prompt, max_age, situation, at):
+    if not _is_signed_in(prompt, max_age, situation, at) or _is_another(situation, silent=silent):
         if silent:
             raise LoginRequiredError()
         return Step.SIGN_IN
-    if not situation.is_hinted_person:
-        raise LoginRequiredError("Somebody else is signed in.")
     if situation.lacks_factor and _steps_up(situation, silent=silent):
         return Step.STEP_UP
     if silent:
         return _silently(situation)
-    if situation.must_pick or (situation.may_pick and SELECT_ACCOUNT in prompt):
-        return Step.CHOOSE
+    if (choice := _choice(prompt, situation)) is not None:
+        return choice
     if situation.consented and "consent" not in prompt:
         return Step.ISSUE
     return Step.CONSENT
+
+
+def _choice(prompt: Collection[str], situation: Situation) -> Step | None:
+    """The page on which something is to be chosen. Who just signed in has chosen the account."""
+    selects = SELECT_ACCOUNT in prompt and not situation.chosen
+    if situation.may_pick:
+        return Step.CHOOSE if situation.must_pick or selects else None
+    return Step.SELECT if selects and not _has_just_signed_in(situation) else None
 
 
 def _steps_up(situation: Situation, *, silent: bool) -> bool:
@@ -92,8 +100,23 @@ def _is_signed_in(
     since = situation.authenticated_at
     if since is None:
         return False
-    if situation.asked_again_at is not None and since >= situation.asked_again_at:
+    if _has_just_signed_in(situation):
         return True
-    if "login" in prompt or (SELECT_ACCOUNT in prompt and not situation.may_pick):
+    if "login" in prompt:
         return False
     return max_age is None or at - since <= timedelta(seconds=max_age)
+
+
+def _is_another(situation: Situation, *, silent: bool) -> bool:
+    """Whether somebody is signed in who won't do; raises login_required for one who just did."""
+    if situation.is_wanted_person:
+        return False
+    if _has_just_signed_in(situation) and not silent:
+        raise LoginRequiredError("Somebody else is signed in.")
+    return True
+
+
+def _has_just_signed_in(situation: Situation) -> bool:
+    """Whether this very request sent the person to sign in, and they did."""
+    since, asked_again_at = situation.authenticated_at, situation.asked_again_at
+    return since is not None and asked_again_at is not None and since >= asked_again_at

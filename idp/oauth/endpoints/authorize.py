@@ -1,5 +1,6 @@
 """`/oauth/authorize` (RFC 6749 section 3.1, OpenID Connect Core section 3.1.2)."""
 
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -11,32 +12,49 @@ from flask_babel import gettext as _
 from idp import clock, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
-from idp.oauth.authorization import consent_page, interaction, on_behalf, requests
+from idp.oauth.authorization import (
+    account_page,
+    consent_page,
+    interaction,
+    on_behalf,
+    requests,
+    responses,
+    sources,
+)
 from idp.oauth.authorization.checks import MAXIMUM_LENGTH
+from idp.oauth.authorization.pushed import RequestGone
 from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.responses import told_to
 from idp.oauth.authorization.rules import Step, next_step
 from idp.oauth.blueprint import blueprint
 from idp.oauth.request import Payload, Request
-from idp.oauth.server import back_to_client
 
 
 @blueprint.get("/oauth/authorize")
 def authorize() -> ResponseReturnValue:
     """Check the request, then sign in, ask, or answer: whatever comes next."""
+    at = clock.now()
     try:
-        asked = requests.check(Request(request).payload)
+        payload = Request(request).payload
+        if sources.is_packed(payload):
+            return _unpack(payload, at)
+        with transaction():
+            asked = requests.open_(payload, at=at)
+        with told_to(asked.answer_to):
+            return _proceed(asked, at)
     except OAuth2Error as error:
-        return refuse(error, Payload(request.args))
-    try:
-        return _proceed(asked)
-    except OAuth2Error as error:
-        error.redirect_uri = asked.redirect_uri
-        return refuse(error, Payload(request.args))
+        return refuse(error)
 
 
 @blueprint.post("/oauth/authorize")
 def post_authorize() -> ResponseReturnValue:
     """The same by GET: a browser doesn't send our cookie with another site's form."""
+    try:
+        payload = Request(request).payload
+        if sources.is_packed(payload):
+            return _unpack(payload, clock.now())
+    except OAuth2Error as error:
+        return refuse(error)
     query = urlencode(list(request.form.items(multi=True)))
     if len(query) > MAXIMUM_LENGTH:
         return _page("invalid_request")
@@ -46,8 +64,14 @@ def post_authorize() -> ResponseReturnValue:
 csrf.exempt(post_authorize)
 
 
-def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
-    at = clock.now()
+def _unpack(payload: Payload, at: datetime) -> ResponseReturnValue:
+    """A request object is kept here, and the browser goes on with its name."""
+    with transaction():
+        query = urlencode(requests.unpack(payload, at=at))
+    return redirect(f"{url_for('oauth.authorize')}?{query}", HTTPStatus.SEE_OTHER)
+
+
+def _proceed(asked: AuthorizationRequest, at: datetime) -> ResponseReturnValue:
     query = list(request.args.items(multi=True))
     session = sessions.find_session()
     behalf = on_behalf.settle(asked, session, at=at)
@@ -57,6 +81,8 @@ def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
         return redirect(interaction.sign_in_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
     if step is Step.STEP_UP:
         return redirect(interaction.step_up_address(asked, query, at=at), HTTPStatus.SEE_OTHER)
+    if step is Step.SELECT:
+        return account_page.show(asked, session, query, at=at)
     if step is Step.CHOOSE:
         return redirect(f"{url_for('oauth.show_holders')}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
     details = interaction.details_for(asked, session, behalf, at=at)
@@ -66,15 +92,18 @@ def _proceed(asked: AuthorizationRequest) -> ResponseReturnValue:
         return interaction.issue(asked, session, details, behalf, at=at)
 
 
-def refuse(error: OAuth2Error, payload: Payload) -> ResponseReturnValue:
+def refuse(error: OAuth2Error) -> ResponseReturnValue:
     """Back to the client if that is sure to be the client, else a page for the person."""
-    if not error.redirect_uri:
-        return _page(error.error)
-    state = payload.state or ""
-    body = {"error": error.error, "error_description": error.get_error_description()}
-    return back_to_client(error.redirect_uri, {**body, "state": state})
+    to: responses.ReturnAddress | None = getattr(error, "answer_to", None)
+    if to is None:
+        return _page(error.error, is_gone=isinstance(error, RequestGone))
+    return responses.refusal(to, error)
 
 
-def _page(code: str) -> ResponseReturnValue:
+def _page(code: str, *, is_gone: bool = False) -> ResponseReturnValue:
     text = _("The application sent you here with a request that we can't serve.")
+    if is_gone:
+        text = _(
+            "This took too long, or was done already. Go back to the application and start again."
+        )
     return http_errors.answer(HTTPStatus.BAD_REQUEST, code, text)

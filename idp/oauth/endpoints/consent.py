@@ -13,6 +13,7 @@ from idp.extensions import transaction
 from idp.oauth.authorization import consents, interaction, on_behalf, requests
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.oauth.authorization.requests import AuthorizationRequest
+from idp.oauth.authorization.responses import told_to
 from idp.oauth.authorization.rules import Step, next_step
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
@@ -31,16 +32,12 @@ def show_consent() -> ResponseReturnValue:
 @blueprint.post("/oauth/consent")
 def consent() -> ResponseReturnValue:
     """Allow or deny; the whole request stands in the address and is checked anew."""
-    payload = Payload(request.args)
     try:
-        asked = requests.check(payload)
+        asked = requests.check(Payload(request.args), at=clock.now())
+        with told_to(asked.answer_to):
+            return _decide(asked)
     except OAuth2Error as error:
-        return refuse(error, payload)
-    try:
-        return _decide(asked)
-    except OAuth2Error as error:
-        error.redirect_uri = asked.redirect_uri
-        return refuse(error, payload)
+        return refuse(error)
 
 
 def _decide(asked: AuthorizationRequest) -> ResponseReturnValue:
@@ -51,12 +48,14 @@ def _decide(asked: AuthorizationRequest) -> ResponseReturnValue:
     if session is None or not _is_settled(asked, session, behalf) or decision not in {ALLOW, DENY}:
         return _ask_again()
     if decision == DENY:
+        with transaction():
+            interaction.settle(asked, at=at)
         raise AccessDeniedError("The person did not agree.")
     details = interaction.details_for(asked, session, behalf, at=at)
     if request.form.get("seen") != interaction.fingerprint(details, behalf):
         return _ask_again()  # something changed since the page was shown
     with transaction():
-        consents.give(session.account, asked.client, asked.scopes, at=at)
+        consents.give(session.account, asked.client, asked.told, at=at)
         return interaction.issue(asked, session, details, behalf, at=at)
 
 
@@ -66,7 +65,7 @@ def _is_settled(asked: AuthorizationRequest, session: BrowserSession, behalf: Be
     query = list(request.args.items(multi=True))
     situation = interaction.situation(asked, query, session, behalf, at=at)
     step = next_step(asked.prompt, asked.max_age, situation, at=at)
-    return step not in {Step.SIGN_IN, Step.STEP_UP, Step.CHOOSE}
+    return step in {Step.CONSENT, Step.ISSUE}
 
 
 def _ask_again() -> ResponseReturnValue:

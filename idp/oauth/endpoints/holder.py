@@ -15,10 +15,9 @@ from idp.accounts.models import BrowserSession
 from idp.extensions import transaction
 from idp.forms import Form, FormSchema, TextField
 from idp.grants import holders
-from idp.oauth.authorization import holder_page, on_behalf, requests
+from idp.oauth.authorization import holder_page, interaction, on_behalf, requests
 from idp.oauth.authorization.interaction import Query
 from idp.oauth.authorization.requests import AuthorizationRequest
-from idp.oauth.authorization.rules import SELECT_ACCOUNT
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse
 from idp.oauth.errors import HolderGone
@@ -47,11 +46,10 @@ def choose_holder() -> ResponseReturnValue:
 
 def _with_request(step: Step) -> ResponseReturnValue:
     """Take the step, or go on where there is nothing for this person to pick."""
-    payload = Payload(request.args)
     try:
-        asked = requests.check(payload)
+        asked = requests.check(Payload(request.args), at=clock.now())
     except OAuth2Error as error:
-        return refuse(error, payload)
+        return refuse(error)
     query = list(request.args.items(multi=True))
     session = sessions.find_session()
     if session is None or not on_behalf.settle(asked, session, at=clock.now()).may_pick:
@@ -74,18 +72,11 @@ def _choose(
         if picked is not None:
             with transaction():
                 on_behalf.choose(session, asked.client, picked.holder, at=at)
-            return _go_on(_answered(query))
+            kept = holder_page.of_request(query)
+            address = interaction.chosen_address(asked, session, kept, at=at)
+            return redirect(address, HTTPStatus.SEE_OTHER)
         form.refuse(HolderGone())
     return holder_page.show(asked, session, query, form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _answered(query: Query) -> Query:
-    """The request without its wish that the person be asked, which is fulfilled."""
-    kept = [(name, value) for name, value in holder_page.of_request(query) if name != "prompt"]
-    prompt = " ".join(
-        word for word in dict(query).get("prompt", "").split() if word != SELECT_ACCOUNT
-    )
-    return [*kept, ("prompt", prompt)] if prompt else kept
 
 
 def _go_on(query: Query) -> ResponseReturnValue:
