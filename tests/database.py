@@ -38,10 +38,12 @@ def running_server() -> Iterator[str]:
 
 
 @contextmanager
-def empty_database(server_url: str, name: str) -> Iterator[str]:
-    """A database of this name, made anew and dropped afterwards."""
+def empty_database(server_url: str, name: str, template: str = "template1") -> Iterator[str]:
+    """A database of this name, made anew as `template` is and dropped afterwards."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(create)
