@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 MINIMUM_SECRET_LENGTH = 32
-SECRETS = ("secret_key", "data_encryption_key")
+SECRETS = ("secret_key", "data_encryption_key", "data_encryption_key_previous")
 REQUIRED_IN_PRODUCTION = (
     "issuer",
     "database_url",
@@ -55,6 +55,7 @@ BOUNDS = {
     "access_token_seconds": (1, 300),
     "delegated_token_seconds": (1, 120),
     "authorization_code_seconds": (1, 600),
+    "signing_key_life_days": (1, 3650),
 }
 
 Check = Callable[["Settings"], Iterator[str]]
@@ -111,6 +112,10 @@ def _secrets(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: at least {MINIMUM_SECRET_LENGTH} characters"
     if settings.secret_key and settings.secret_key == settings.data_encryption_key:
         yield "DATA_ENCRYPTION_KEY: must differ from SECRET_KEY"
+    if settings.data_encryption_key and (
+        settings.data_encryption_key == settings.data_encryption_key_previous
+    ):
+        yield "DATA_ENCRYPTION_KEY_PREVIOUS: must differ from DATA_ENCRYPTION_KEY"
 
 
 def _issuer(settings: Settings) -> Iterator[str]:
@@ -145,8 +150,9 @@ def _outbound(settings: Settings) -> Iterator[str]:
             is_one = False
         if not is_one:
             yield "OUTBOUND_ALLOWED: host names, or networks such as 10.1.0.0/16"
-    if settings.outbound_ca_bundle and not Path(settings.outbound_ca_bundle).is_file():
-        yield "OUTBOUND_CA_BUNDLE: there is no such file"
+    for name in ("outbound_ca_bundle", "client_certificate_authorities"):
+        if getattr(settings, name) and not Path(getattr(settings, name)).is_file():
+            yield f"{name.upper()}: there is no such file"
 
 
 def _address(text: str) -> SplitResult | None:

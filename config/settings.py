@@ -1,9 +1,9 @@
 """Every setting once: its type, its default and one comment.
 
 A setting is read from the environment variable of its own name in capitals: `issuer` from
-`ISSUER`. What the environment leaves out is taken from the market profile (`config.profiles`), and
-what that leaves out from here. In production the settings listed in
-`config.checks.REQUIRED_IN_PRODUCTION` have no usable default.
+`ISSUER`; secrets also from files (`config.environment`). What the environment leaves out is taken
+from the market profile (`config.profiles`), and what that leaves out from here. In production the
+settings listed in `config.checks.REQUIRED_IN_PRODUCTION` have no usable default.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self, get_type_hints
 
-from config import profiles
+from config import environment, profiles
 from config.checks import problems_of
-
-MAXIMUM_DIGITS = 12
 
 
 class Mode(StrEnum):
@@ -46,6 +44,7 @@ class Settings:
     smtp_url: str = ""  # smtp://host:25, smtp+starttls://user:password@host:587, smtps://…:465
     secret_key: str = ""  # signs cookies and links; 32 characters or more
     data_encryption_key: str = ""  # encrypts keys, TOTP seeds and documents; 32 characters or more
+    data_encryption_key_previous: str = ""  # still opens what it sealed, until `idp keys reseal`
     brand_name: str = "Outorga"  # shown in headers, mails and as the TOTP issuer
     mail_from: str = "Outorga <no-reply@localhost>"  # sender of every mail
     support_contact: str = "ajuda@localhost"  # shown where a person can't go on alone
@@ -108,6 +107,7 @@ class Settings:
     access_token_seconds: int = 300  # at+jwt life; RFC 9068 tokens can't be called back offline
     delegated_token_seconds: int = 120  # life of an at+jwt that carries somebody's grant
     id_token_seconds: int = 300  # ID Token life
+    signing_key_life_days: int = 90  # then a new key takes over, published before it signs
     authorization_code_seconds: int = 60  # RFC 6749 section 4.1.2 allows 600
     refresh_token_idle_seconds: int = 1209600  # 14 days unused
     refresh_token_life_seconds: int = 7776000  # 90 days in any case
@@ -118,6 +118,8 @@ class Settings:
     evidence_maximum_documents: int = 5  # … and so many a request
     evidence_retention_days: int = 180  # documents are deleted this long after the decision
     uploads_per_address: int = 30  # requests with files of one network address, then one every 20 s
+    client_certificate_header: str = ""  # in which the proxy says what a client showed; empty: none
+    client_certificate_authorities: str = ""  # file of those trusted for tls_client_auth
     outbound_allowed: tuple[str, ...] = ()  # hosts and networks, not public, that may be asked
     outbound_ca_bundle: str = ""  # file of the authorities trusted there; empty: the system's
     metrics_token: str = ""  # bearer token for /metrics; empty leaves it open (behind a firewall)
@@ -130,7 +132,7 @@ class Settings:
         types = get_type_hints(cls)
         profile = environ.get("IDP_PROFILE", "").strip() or profiles.DEFAULT
         proposed, problems = _propose(profile, types)
-        said, unreadable = _read(environ, types)
+        said, unreadable = environment.read(environ, types)
         settings = cls(**{**proposed, **said})
         if environ.get("AUTHLIB_INSECURE_TRANSPORT"):  # would let tokens travel in the clear
             problems.append("AUTHLIB_INSECURE_TRANSPORT: must not be set")
@@ -170,32 +172,3 @@ def _propose(profile: str, types: Mapping[str, Any]) -> tuple[dict[str, Any], li
         except profiles.InvalidProfile as error:
             problems += error.problems
     return values, list(dict.fromkeys(problems))
-
-
-def _read(
-    environ: Mapping[str, str], types: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the environment sets, and what is wrong with what can't be read, by variable."""
-    values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, kind in types.items():
-        text = environ.get(name.upper(), "").strip()
-        try:
-            values |= {name: _parse(text, kind)} if text else {}
-        except ValueError as error:
-            problems[name.upper()] = str(error)
-    return values, problems
-
-
-def _parse(text: str, kind: Any) -> Any:
-    if kind is int:
-        if not (text.isascii() and text.isdigit() and len(text) < MAXIMUM_DIGITS):
-            raise ValueError("must be a whole number")
-        return int(text)
-    if kind is Mode:
-        if text not in [*Mode]:
-            raise ValueError(f"one of {', '.join(Mode)}")
-        return Mode(text)
-    if kind == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    return text

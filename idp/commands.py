@@ -6,9 +6,10 @@ import click
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
-from idp import create_app, migrations, settings_of_this_process, worker
+from idp import create_app, migrations, resealing, settings_of_this_process, worker
 from idp.admin import commands as admin
 from idp.oauth import commands as oauth
+from idp.oauth.keys.commands import keys
 from idp.registry import commands as registry
 
 
@@ -36,7 +37,8 @@ group.add_command(migrations.commands)
 group.add_command(worker.command)
 group.add_command(registry.commands)
 group.add_command(oauth.clients)
-group.add_command(oauth.keys)
+keys.add_command(resealing.command)
+group.add_command(keys)
 group.add_command(admin.commands)
 
 

@@ -27,6 +27,7 @@ from idp.invitations import purging as invitations_purging
 from idp.invitations import services as invitations
 from idp.mail import purging as mail_purging
 from idp.mandates import purging as mandates_purging
+from idp.oauth import keys
 from idp.oauth import purging as oauth_purging
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ SWEEPS = (
     Sweep("purge documents", TEN_MINUTES, evidence_purging.purge),
     Sweep("purge staff sessions", TEN_MINUTES, admin_purging.purge),
     Sweep("purge oauth", TEN_MINUTES, oauth_purging.purge),
+    Sweep("rotate keys", HALF_A_MINUTE, keys.rotate_due),
     Sweep("purge rate limits", TEN_MINUTES, rate_limits.purge),
     Sweep("purge mails", TEN_MINUTES, mail_purging.purge),
 )

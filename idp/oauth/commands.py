@@ -1,7 +1,6 @@
-"""`idp clients` and `idp keys`: what an operator does with the provider."""
+"""`idp clients`: what an operator does with registered applications."""
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
@@ -10,7 +9,6 @@ from idp.audit import Actor
 from idp.errors import DomainError
 from idp.extensions import transaction
 from idp.oauth import clients as registry
-from idp.oauth import keys as signing_keys
 
 OPERATOR = Actor("system", "operator")
 
@@ -99,27 +97,3 @@ def disable_client(client_id: str) -> None:
         if not registry.disable(client_id, by=OPERATOR, at=clock.now()):
             raise click.ClickException("There is no such client in use.")
     click.echo("Disabled.")
-
-
-@click.group(cls=AppGroup)
-def keys() -> None:
-    """Signing keys."""
-
-
-@keys.command("rotate")
-@click.option(
-    "--algorithm",
-    type=click.Choice(signing_keys.ALGORITHMS),
-    help="One algorithm; by default every one.",
-)
-@click.option("--now", "immediately", is_flag=True, help="Sign with it at once.")
-def rotate_keys(algorithm: str | None, immediately: bool) -> None:
-    """Publish new keys; they sign once everybody can know them, or at once."""
-    with transaction():
-        made = [
-            signing_keys.rotate(each, by=OPERATOR, at=clock.now(), immediately=immediately)
-            for each in ([algorithm] if algorithm else signing_keys.ALGORITHMS)
-        ]
-    for key in made:
-        click.echo(f"{key.algorithm} {key.kid} signs from {key.active_at:%Y-%m-%d %H:%M:%S} UTC")
-    click.echo(f"Published at {current_app.config['ISSUER']}/oauth/jwks")

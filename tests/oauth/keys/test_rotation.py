@@ -11,6 +11,8 @@ from idp import clock
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.oauth import keys
+from idp.oauth.keys.rings import EXTENSION, new_key
+from idp.oauth.keys.rotation import PUBLISHED_BEFORE
 from idp.oauth.models import SigningKey
 
 
@@ -25,7 +27,7 @@ def kid_of(token: str) -> str:
 
 
 def test_the_first_need_makes_one_key_of_each_algorithm(app: Flask) -> None:
-    assert sorted(published().values()) == ["ES256", "RS256"]
+    assert sorted(published().values()) == sorted(keys.ALGORITHMS)
 
 
 def test_the_jwks_holds_no_private_member(app: Flask) -> None:
@@ -94,4 +96,52 @@ def test_processes_that_start_together_make_one_key_each_algorithm(committed_app
     for thread in threads:
         thread.join()
     with committed_app.app_context():
-        assert sorted(db.session.scalars(db.select(SigningKey.algorithm))) == ["ES256", "RS256"]
+        assert sorted(db.session.scalars(db.select(SigningKey.algorithm))) == sorted(
+            keys.ALGORITHMS
+        )
+
+
+def test_a_rotation_that_replaces_a_pending_one_keeps_the_old_key_until_the_new_one_signs(
+    app: Flask,
+) -> None:
+    at = clock.now()
+    old = kid_of(keys.sign({}, algorithm="ES256", kind="at+jwt"))
+    keys.rotate("ES256", by=SYSTEM, at=at)
+    later = at + PUBLISHED_BEFORE - timedelta(seconds=1)
+    new = keys.rotate("ES256", by=SYSTEM, at=later)
+    row = db.session.get_one(SigningKey, old, populate_existing=True)
+    assert row.retired_at is not None
+    assert row.retired_at > new.active_at
+
+
+def test_a_key_that_stopped_signing_is_not_kept_longer_by_later_rotations(app: Flask) -> None:
+    at = clock.now()
+    old = kid_of(keys.sign({}, algorithm="ES256", kind="at+jwt"))
+    keys.rotate("ES256", by=SYSTEM, at=at, immediately=True)
+    ends = db.session.get_one(SigningKey, old).retired_at
+    keys.rotate("ES256", by=SYSTEM, at=at + timedelta(minutes=1), immediately=True)
+    assert db.session.get_one(SigningKey, old, populate_existing=True).retired_at == ends
+
+
+def test_keys_are_rotated_when_their_time_has_come_and_only_once(app: Flask) -> None:
+    keys.ring()
+    at = clock.now()
+    life = timedelta(days=app.config["SIGNING_KEY_LIFE_DAYS"])
+    assert keys.rotate_due(at + life - timedelta(hours=1)) == 0
+    assert keys.rotate_due(at + life + timedelta(hours=1)) == len(keys.ALGORITHMS)
+    assert keys.rotate_due(at + life + timedelta(hours=1)) == 0
+
+
+def test_a_key_that_another_process_has_just_published_is_looked_up_once(app: Flask) -> None:
+    """NOTIFY may come a moment later than the first token that the new key signed."""
+    rings = app.extensions[EXTENSION]
+    keys.ring()
+    new = new_key("ES256", at=clock.now(), active_at=clock.now())
+    db.session.execute(db.insert(SigningKey).values(**new))
+    rings._reloaded_at = float("-inf")
+    assert rings.find(new["kid"]) is not None
+    before = keys.ring()
+    assert all(rings.find(f"unknown {number}") is None for number in range(10))
+    assert keys.ring() is before, "a stranger must not make us ask the database each time"
+    db.session.rollback()
+    app.extensions["oauth_caches"].clear()
