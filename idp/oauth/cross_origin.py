@@ -1,7 +1,7 @@
 """Let applications that run in a browser read our answers (Fetch standard, CORS).
 
-Only endpoints that take no cookie: the token endpoint, UserInfo and revocation. Never the
-authorization endpoint (FAPI 2.0 section 5.3.2.2).
+Only endpoints that take no cookie: the token endpoint, UserInfo, revocation and pushed requests.
+Never the authorization endpoint (FAPI 2.0 section 5.3.2.2).
 """
 
 from functools import wraps
@@ -11,15 +11,15 @@ from flask import Response, request
 from idp.machine import Answer, MachineRequest
 from idp.machine.seam import Handler
 
-OPEN = frozenset({"oauth.token", "oauth.userinfo", "oauth.revoke"})
+OPEN = frozenset({"oauth.token", "oauth.userinfo", "oauth.revoke", "oauth.push_request"})
 ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ALLOWED = {
     **ORIGIN,
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP",
     "Access-Control-Max-Age": "600",
 }
-READABLE = (*ORIGIN.items(), ("Access-Control-Expose-Headers", "WWW-Authenticate"))
+READABLE = (*ORIGIN.items(), ("Access-Control-Expose-Headers", "DPoP-Nonce, WWW-Authenticate"))
 
 
 def readable(handler: Handler) -> Handler:

@@ -7,15 +7,22 @@ from sqlalchemy import delete
 from idp.extensions import db
 from idp.oauth import keys
 from idp.oauth.dpop import replays
-from idp.oauth.models import Authorization, AuthorizationCode, RefreshToken, RevokedToken
+from idp.oauth.models import (
+    Authorization,
+    AuthorizationCode,
+    PushedRequest,
+    RefreshToken,
+    RevokedToken,
+)
 
 # A used code or refresh token that comes back within this time still ends its authorization.
 REPLAY_WINDOW = timedelta(days=1)
 
 
 def purge(at: datetime) -> int:
-    """Delete expired codes, refresh tokens, authorizations, revocations, proofs and keys; returns how
-    many.
+    """Delete expired codes, refresh tokens, authorizations, revocations, proofs and keys.
+
+    Returns how many.
 
     Deleting an authorization takes its codes and refresh tokens along.
     """
@@ -23,6 +30,7 @@ def purge(at: datetime) -> int:
         delete(AuthorizationCode).where(AuthorizationCode.expires_at < at - REPLAY_WINDOW),
         delete(RefreshToken).where(RefreshToken.expires_at < at - REPLAY_WINDOW),
         delete(RevokedToken).where(RevokedToken.expires_at < at),
+        delete(PushedRequest).where(PushedRequest.expires_at < at),
         delete(Authorization).where(Authorization.expires_at < at - REPLAY_WINDOW),
     )
     gone = [db.session.connection().execute(statement).rowcount for statement in expired]

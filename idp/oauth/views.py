@@ -9,6 +9,7 @@ from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their
     introspection,
     logout,
     metadata,
+    par,
     revocation,
     token,
     userinfo,

@@ -118,20 +118,22 @@ def unpack(payload: Payload, *, at: datetime) -> dict[str, str]:
     return {"client_id": client.client_id, "request_uri": name}
 
 
-def push(payload: Payload, client: RegisteredClient, *, at: datetime) -> str:
-    """Check and keep a request that an authenticated client pushes; returns its name. Raises
-    `OAuth2Error`."""
+def push(payload: Payload, client: RegisteredClient, *, key: str | None, at: datetime) -> str:
+    """Check and keep a request that an authenticated client pushes, together with the thumbprint of
+    the `key` that it holds (RFC 9449 section 10.1); returns its name. Raises `OAuth2Error`."""
     if "request_uri" in payload.data:
         raise InvalidRequestError("request_uri can't be pushed.")
     if payload.data.get("client_id", client.client_id) != client.client_id:
         raise InvalidRequestError("client_id is another client's.")
     if sources.is_packed(payload):
-        found = sources.unpacked(payload, client, at=at)
-        _checked(found, client, PUSHED_IN_OBJECT)
+        payload, steps = sources.unpacked(payload, client, at=at), PUSHED_IN_OBJECT
     else:
-        found = payload
-        _checked(found, client, PUSHED)
-    return pushed.keep(sources.kept_of(found), client, at=at)
+        steps = PUSHED
+    asked = _checked(payload, client, steps)
+    if key is not None and asked.dpop_jkt not in {"", key}:
+        raise InvalidRequestError("dpop_jkt is another key than that of the proof.")
+    bound = {"dpop_jkt": key} if key is not None else {}
+    return pushed.keep({**sources.kept_of(payload), **bound}, client, at=at)
 
 
 def _known_client(payload: Payload) -> RegisteredClient:

@@ -9,7 +9,8 @@ from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
 from idp.machine import Answer, MachineRequest, endpoint
 from idp.oauth import clients, keys
 from idp.oauth.authorization.authorization_details import TYPE
-from idp.oauth.authorization.checks import PROMPTS
+from idp.oauth.authorization.checks import DISPLAYS, PROMPTS
+from idp.oauth.authorization.responses import MODES
 from idp.oauth.blueprint import blueprint
 from idp.oauth.scopes import SCOPES
 
@@ -53,7 +54,7 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         **_addresses(issuer),
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": list(MODES),
         "grant_types_supported": list(clients.GRANT_TYPES),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(clients.ID_TOKEN_ALGORITHMS),
@@ -68,7 +69,10 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "acr_values_supported": [ACR_ONE_FACTOR, ACR_TWO_FACTORS],
         "prompt_values_supported": sorted(PROMPTS),
         "ui_locales_supported": list(locales),
-        "claims_parameter_supported": False,
+        "display_values_supported": list(DISPLAYS),
+        "claims_parameter_supported": True,
+        "authorization_signing_alg_values_supported": list(keys.ALGORITHMS),
+        "require_pushed_authorization_requests": False,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
     }
@@ -79,6 +83,7 @@ def _addresses(issuer: str) -> dict[str, str]:
     paths = {
         "authorization_endpoint": "authorize",
         "token_endpoint": "token",
+        "pushed_authorization_request_endpoint": "par",
         "userinfo_endpoint": "userinfo",
         "introspection_endpoint": "introspect",
         "revocation_endpoint": "revoke",
