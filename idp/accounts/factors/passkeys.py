@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.accounts.factors import ceremonies, challenges, services
-from idp.accounts.factors.ceremonies import Answer, Invalid
+from idp.accounts.factors.ceremonies import Answer, Invalid, Registered
 from idp.accounts.factors.errors import PasskeyKnown, TooManyPasskeys
 from idp.accounts.factors.models import Kind, Passkey, Purpose
 from idp.accounts.factors.rules import MAXIMUM_PASSKEYS, amr_of_passkey, is_copied
@@ -86,24 +86,7 @@ def add(account: Account, text: str, *, name: str, at: datetime) -> Added | None
         return None
     if len(of(account)) >= MAXIMUM_PASSKEYS:
         raise TooManyPasskeys
-    kept = db.session.scalar(
-        insert(Passkey)
-        .values(
-            public_id=public_id("k"),
-            account_id=account.id,
-            credential_id=made.credential_id,
-            public_key=made.public_key,
-            sign_count=made.sign_count,
-            name=name,
-            transports=made.transports,
-            synced=made.synced,
-            created_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=[Passkey.credential_id])
-        .returning(Passkey.id)
-    )
-    if kept is None:
-        raise PasskeyKnown
+    _keep(account, made, name=name, at=at)
     codes = services.added(account, Kind.PASSKEY, at=at, name=name)
     return Added(amr_of_passkey(synced=made.synced), codes)
 
@@ -185,3 +168,25 @@ def _verify(passkey: Passkey, answer: Answer, purpose: Purpose, at: datetime) ->
     current.sign_count, current.last_used_at = seen, at
     db.session.flush()
     return Shown(account, amr_of_passkey(synced=current.synced), verified)
+
+
+def _keep(account: Account, made: Registered, *, name: str, at: datetime) -> None:
+    """Raises `PasskeyKnown`, whoever's it is."""
+    kept = db.session.scalar(
+        insert(Passkey)
+        .values(
+            public_id=public_id("k"),
+            account_id=account.id,
+            credential_id=made.credential_id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=name,
+            transports=made.transports,
+            synced=made.synced,
+            created_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=[Passkey.credential_id])
+        .returning(Passkey.id)
+    )
+    if kept is None:
+        raise PasskeyKnown

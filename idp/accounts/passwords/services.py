@@ -9,7 +9,7 @@ from idp.accounts.errors import WrongPassword
 from idp.accounts.models import Account, BrowserSession, PasswordReset
 from idp.audit import Actor, Event, record
 from idp.extensions import db
-from idp.mail import Priority, notify
+from idp.mail import notify
 
 
 def set_password(
@@ -31,19 +31,18 @@ def set_password(
     known = db.session.scalar(lock)
     if verified is not None and verified != known:
         raise WrongPassword
-    account.password_hash = password_hash
-    account.password_changed_at = at
+    account.password_hash, account.password_changed_at = password_hash, at
     db.session.flush()
+    void_links(account, at=at)
+    ended = sessions.end_everything(account, at=at, keep=keep)
+    record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
+    notify("password_changed", to=account.recipient, at=at.isoformat(timespec="minutes"))
+
+
+def void_links(account: Account, *, at: datetime) -> None:
+    """Links that set a new password open nothing any more, wherever they were sent."""
     db.session.execute(
         update(PasswordReset)
         .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
         .values(used_at=at)
-    )
-    ended = sessions.end_everything(account, at=at, keep=keep)
-    record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
-    notify(
-        "password_changed",
-        to=account.recipient,
-        priority=Priority.NOTICE,
-        at=at.isoformat(timespec="minutes"),
     )

@@ -14,7 +14,8 @@ from idp.accounts import locking
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
-from idp.accounts.recovery import addresses, letters, resets
+from idp.accounts.passwords.services import void_links
+from idp.accounts.recovery import addresses, letters
 from idp.accounts.recovery.errors import SameEmail
 from idp.accounts.recovery.models import EmailChange, Origin
 from idp.accounts.recovery.rules import check_confirmable, is_open
@@ -109,7 +110,7 @@ def confirm(token: str, *, at: datetime) -> None:
     account.email = change.new_email
     change.confirmed_at = at
     change.undo_until = at + timedelta(seconds=current_app.config["EMAIL_UNDO_SECONDS"])
-    resets.void_all(account, at=at)
+    void_links(account, at=at)
     _record(Event.EMAIL_CHANGED, change, VISITOR, origin=change.origin.value)
     letters.email_changed(change)
     db.session.flush()

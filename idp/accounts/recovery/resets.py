@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from idp import signing
 from idp.accounts import locking
@@ -57,15 +57,6 @@ def issue(account: Account, *, at: datetime) -> str:
         hours=max(1, life // 3600),
     )
     return signing.sign(PURPOSE, reset.public_id)
-
-
-def void_all(account: Account, *, at: datetime) -> None:
-    """What was sent to an address that is no longer the account's opens nothing."""
-    db.session.execute(
-        update(PasswordReset)
-        .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
-        .values(used_at=at)
-    )
 
 
 def get_usable(token: str, *, at: datetime) -> PasswordReset:

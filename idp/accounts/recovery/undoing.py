@@ -12,6 +12,7 @@ from sqlalchemy import update
 from idp.accounts import sessions
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
+from idp.accounts.passwords.services import void_links
 from idp.accounts.recovery import addresses, email_changes, letters, resets
 from idp.accounts.recovery.models import EmailChange
 from idp.accounts.recovery.rules import check_undoable
@@ -41,7 +42,7 @@ def undo(token: str, *, at: datetime) -> str:
     lost, account.email = account.email, change.old_email
     account.password_hash = ""  # nobody's, until a new one is set
     _undo_from(change, account, at)
-    resets.void_all(account, at=at)
+    void_links(account, at=at)
     ended = sessions.end_everything(account, at=at)
     record(
         Event.EMAIL_CHANGE_UNDONE,
