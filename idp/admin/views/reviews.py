@@ -23,7 +23,7 @@ from idp.extensions import transaction
 from idp.forms import Form
 from idp.http_errors import status_of
 from idp.mandates import lookup, reviewing, rules
-from idp.mandates.models import Kind, MandateRequest, Refusal
+from idp.mandates.models import Kind, MandateReading, MandateRequest, Refusal
 
 
 @blueprint.post("/mandates/<public_id>/documents/<document_id>")
@@ -80,16 +80,7 @@ def compare_mandate(public_id: str) -> ResponseReturnValue:
             found = lookup.get(public_id)
     if form.errors and status is HTTPStatus.OK:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    compared = rules.compare(found, reading)
-    page = render_template(
-        "admin/mandate_comparison.html",
-        form=form,
-        mandate=found,
-        compared=compared,
-        same_tax_ids=rules.same_tax_ids(compared),
-        all_equal=all(each.equal for each in compared),
-    )
-    return page, status
+    return _comparison(found, reading, form), status
 
 
 @blueprint.route("/mandates/<public_id>/refusal", methods=["GET", "POST"])
@@ -113,6 +104,18 @@ def refuse_mandate(public_id: str) -> ResponseReturnValue:
         "admin/mandate_refusal.html", form=form, mandate=found, refusals=tuple(Refusal)
     )
     return page, status
+
+
+def _comparison(found: MandateRequest, reading: MandateReading, form: Form) -> str:
+    compared = rules.compare(found, reading)
+    return render_template(
+        "admin/mandate_comparison.html",
+        form=form,
+        mandate=found,
+        compared=compared,
+        same_tax_ids=rules.same_tax_ids(compared),
+        all_equal=all(each.equal for each in compared),
+    )
 
 
 def _reviewable(public_id: str) -> MandateRequest:
