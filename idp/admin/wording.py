@@ -33,8 +33,8 @@ ACCOUNT_KINDS: Mapping[AccountKind, LazyString] = {
 }
 CRECI_STATES: Mapping[CreciState, LazyString] = {
     CreciState.WAITING: _("Awaits review"),
-    CreciState.CONFIRMED: _("Confirmed"),
-    CreciState.REFUSED: _("Refused"),
+    CreciState.CONFIRMED: _("Number confirmed"),
+    CreciState.REFUSED: _("Number refused"),
 }
 ORIGINS: Mapping[Origin, LazyString] = {
     Origin.ACCOUNT: _("On the account page"),

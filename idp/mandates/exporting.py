@@ -25,7 +25,7 @@ STATES = {
     RequestState.DRAFT: _("Not sent"),
     RequestState.OPEN: _("Waits for our staff"),
     RequestState.APPROVED: _("Approved"),
-    RequestState.REFUSED: _("Refused"),
+    RequestState.REFUSED: _("Turned down"),
     RequestState.WITHDRAWN: _("Withdrawn"),
 }
 CHANNELS = {

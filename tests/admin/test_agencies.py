@@ -47,6 +47,7 @@ def test_a_reviewer_confirms(client: FlaskClient, maria: Account) -> None:
     )
     assert (answer.status_code, answer.location) == (303, path_of(maria))
     assert state() is CreciState.CONFIRMED
+    assert "Number confirmed" in client.get(path_of(maria)).text
     (trace,) = history_of("account", maria.public_id)
     assert (trace.event, trace.actor) == ("creci.confirmed", str(member.actor))
     assert 'id="agency-confirm"' not in client.get(path_of(maria)).text
