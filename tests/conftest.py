@@ -5,19 +5,21 @@ test ends a savepoint. Tests of concurrency ask for `committed_app` and get a da
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, get_type_hints
 
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from config import Settings, profiles
 from config.settings import Mode
-from idp import create_app, migrations
+from idp import create_app, migrations, reads
 from idp.extensions import db
+from tests.chromium import running_chromium
 from tests.database import empty_database, running_server
 
 SETTINGS = {
@@ -89,6 +91,8 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         factory = db.session.session_factory
         monkeypatch.setattr(factory.class_, "get_bind", lambda *_args, **_kwargs: connection)
         monkeypatch.setitem(factory.kw, "join_transaction_mode", "create_savepoint")
+        driver = connection.connection.driver_connection
+        monkeypatch.setattr(reads, "_connection", lambda: nullcontext(driver))
         yield migrated_app
         db.session.remove()
         outer.rollback()
@@ -136,3 +140,10 @@ def committed_app(server_url: str, template: str) -> Iterator[Flask]:
     name = "outorga_concurrency"
     with empty_database(server_url, name, template) as url, running_app(url) as app:
         yield app
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One real browser for all tests of this process; each person gets a profile of their own."""
+    with running_chromium() as browser:
+        yield browser

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from idp import reads
 from idp.access.paging import Page, Place
 from idp.access.reading import Question
 from idp.access.rules import ACTIONS, INSTALLATION, USER, Decision, decide, refuse_unknown
@@ -95,7 +96,7 @@ def _standings(questions: Sequence[tuple[int, Question]], at: datetime) -> dict[
         for number, question in questions
     ]
     found: dict[int, list[Any]] = {}
-    for row in db.session.execute(STANDINGS, {"question": json.dumps(asked), "at": at}):
+    for row in reads.rows(STANDINGS, {"question": json.dumps(asked), "at": at}):
         found.setdefault(row.n, []).append(row)
     return found
 

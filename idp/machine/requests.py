@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import EnvironHeaders, MultiDict
-from werkzeug.wsgi import get_current_url
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,8 +33,9 @@ class MachineRequest:
 
     @cached_property
     def url(self) -> str:
-        """The whole address, as the caller sees it behind the proxies that we trust."""
-        return get_current_url(self.environ)
+        """The address without its query, as the caller sees it behind the proxies that we trust."""
+        host = self.environ.get("HTTP_HOST") or self.environ["SERVER_NAME"]
+        return f"{self.environ['wsgi.url_scheme']}://{host}{self.environ.get('PATH_INFO', '')}"
 
     @property
     def is_secure(self) -> bool:

@@ -1,16 +1,17 @@
 """What an answer costs: statements, and rows read, however large the holding."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import TextClause, event, text
 
-from idp import clock
+from idp import clock, reads
 from idp.access import statements
 from idp.extensions import db
 from tests.access.asking import (
@@ -62,9 +63,15 @@ def statements_sent() -> Iterator[list[str]]:
         if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
             sent.append(statement)
 
+    def read(statement: TextClause, parameters: Mapping[str, Any]) -> list[Any]:
+        sent.append(statement.text)
+        return rows(statement, parameters)
+
+    rows = reads.rows
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield sent
+        with patch.object(reads, "rows", read):
+            yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
 

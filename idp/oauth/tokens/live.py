@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from idp.extensions import db
+from idp import reads
 from idp.grants import introspection
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.tokens import access_tokens
@@ -58,10 +58,10 @@ class LivePerson:
 
 def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None:
     """The person of an account's token that still holds."""
-    row = db.session.execute(ACCOUNT_TOKEN, _named(claims, at)).first()
-    if row is None:
+    found = reads.rows(ACCOUNT_TOKEN, _named(claims, at))
+    if not found:
         return None
-    identity, tax_id, holder, *rest = row
+    identity, tax_id, holder, *rest = found[0]
     only = None if holder is None else TaxId.parse_canonical(holder)
     return LivePerson(identity, TaxId.parse_canonical(tax_id), only, *rest)
 
@@ -74,14 +74,14 @@ def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | N
     if question is None:
         return None if find_person(claims, at=at) is None else details
     parameters = {**_named(claims, at), "question": question}
-    rows = db.session.execute(ACCOUNT_TOKEN_AND_DETAILS, parameters).all()
+    rows = reads.rows(ACCOUNT_TOKEN_AND_DETAILS, parameters)
     left = introspection.answer(details, rows) if rows else None
     return left or None if "act" in claims else left
 
 
 def is_revoked(claims: Mapping[str, Any]) -> bool:
     """Whether a client's own token was revoked."""
-    return db.session.execute(CLIENT_TOKEN, {"jti": claims["jti"]}).first() is not None
+    return bool(reads.rows(CLIENT_TOKEN, {"jti": claims["jti"]}))
 
 
 def _named(claims: Mapping[str, Any], at: datetime) -> dict[str, Any]:
