@@ -1,14 +1,12 @@
 """Every page of the console in Chromium: nothing for axe to find, in light, dark and on a phone."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from idp import clock
@@ -18,7 +16,6 @@ from tests.axe import violations
 from tests.factories.admin import PASSWORD, a_code, a_member
 from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
-from tests.journeys.conftest import BROWSERS, QUIET
 
 pytestmark = [
     pytest.mark.journey,
@@ -47,15 +44,10 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def a_page(**look: object) -> Iterator[Page]:
-    """A fresh browser that speaks English."""
-    names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
-    found = next(path for name in names if name and (path := shutil.which(name)))
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
-        yield browser.new_page(locale="en", **look)  # type: ignore[arg-type]
-        browser.close()
+def a_page(chromium: Browser, **look: object) -> Iterator[Page]:
+    """A fresh profile that speaks English."""
+    with chromium.new_page(locale="en", **look) as page:  # type: ignore[arg-type]
+        yield page
 
 
 def pages_of_reviewers(scene: Scene, request: str) -> list[str]:
@@ -109,7 +101,9 @@ def sign_in(page: Page, address: str, email: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "phone in the dark"])
-def test_axe_finds_nothing_on_any_page(committed_app: Flask, look: dict[str, object]) -> None:
+def test_axe_finds_nothing_on_any_page(
+    committed_app: Flask, chromium: Browser, look: dict[str, object]
+) -> None:
     with committed_app.app_context():
         scene, application = a_scene(), a_client()
         request = a_request(scene.maria).public_id
@@ -117,7 +111,7 @@ def test_axe_finds_nothing_on_any_page(committed_app: Flask, look: dict[str, obj
         for role in (Role.REVIEWER, Role.OPERATOR):
             a_member(role, email=f"{role}@utility.example", name=f"Somebody in {role}")
     found: list[str] = []
-    with served(committed_app) as address, a_page(**look) as page:
+    with served(committed_app) as address, a_page(chromium, **look) as page:
         sign_in(page, address, "operator@utility.example", found)
         _look(page, address, pages_of_operators(application.client_id), found)
         page.context.clear_cookies()

@@ -1,6 +1,5 @@
 """The whole service as `make run` starts it, on free ports, and people with real browsers."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -8,21 +7,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.journeys.person import Person
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 Newcomer = Callable[..., Person]
 
@@ -73,19 +63,6 @@ def default_stack() -> Iterator[Stack]:
     """The whole service under the default profile, with every feature."""
     with running_stack("default") as stack:
         yield stack
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the journeys of a file; each person gets a profile of their own."""
-    names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    assert found, "no Chromium: run tests/ensure-browser"
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from config import Settings
 from tests import messages
@@ -39,12 +39,14 @@ TEXTS = """() => {
 }"""
 
 
-def test_every_page_can_be_used_on_a_small_phone_in_every_language(app: Flask) -> None:
+def test_every_page_can_be_used_on_a_small_phone_in_every_language(
+    app: Flask, chromium: Browser
+) -> None:
     world = a_world(app)
     pages = list(pages_of(world, app.url_map.iter_rules()))
     assert len(pages) > len(Visitor)
     faults: list[str] = []
-    with a_page(viewport=NARROW) as page:
+    with a_page(chromium, viewport=NARROW) as page:
         window = Window(page, world)
         for language in Settings().locales:
             english = english_of(language)
@@ -55,9 +57,9 @@ def test_every_page_can_be_used_on_a_small_phone_in_every_language(app: Flask) -
     assert faults == []
 
 
-def test_the_menu_on_a_phone_is_one_row_in_every_language(app: Flask) -> None:
+def test_the_menu_on_a_phone_is_one_row_in_every_language(app: Flask, chromium: Browser) -> None:
     world = a_world(app)
-    with a_page(viewport=PHONE) as page:
+    with a_page(chromium, viewport=PHONE) as page:
         window = Window(page, world)
         for language in Settings().locales:
             window.show(Shown(Visitor.HOLDER, "GET", "/account"), language)

@@ -6,7 +6,6 @@ languages. `screenshots/index.html` lays them out side by side.
 """
 
 import html
-import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import get_type_hints
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from config import Settings, profiles
 from config.checks import LOCALES
@@ -24,7 +23,7 @@ from demo import people
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
-from tests.journeys.conftest import BROWSERS, QUIET
+from tests.chromium import running_chromium
 from tests.screenshots import account, behalf, factors, leaving, recovery, registering, signing_in
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
@@ -136,17 +135,12 @@ def contact_sheet() -> str:
 
 def main(wanted: list[str]) -> None:
     """All walks, or those whose folder is named: `lt`, `pt-BR`, `pt-BR-dark`."""
-    with sync_playwright() as playwright:
-        names = (os.environ.get("CHROMIUM", ""), *BROWSERS)
-        found = next((path for name in names if name and (path := shutil.which(name))), None)
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *sandbox])
+    with running_chromium() as browser:
         for language, scheme in WALKS:
             folder = language if scheme == "light" else f"{language}-{scheme}"
             if not wanted or folder in wanted:
                 shutil.rmtree(TARGET / folder, ignore_errors=True)
                 walk(browser, language, scheme)
-        browser.close()
     (TARGET / "index.html").write_text(contact_sheet())
     print(f"{TARGET}/index.html")
 
