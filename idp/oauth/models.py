@@ -24,10 +24,15 @@ class Client(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     client_id: Mapped[str] = mapped_column(unique=True)
-    secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # NULL: public client
+    secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # NULL: shows no secret
+    sealed_secret: Mapped[str | None]  # of client_secret_jwt, whose secret is a key; else NULL
     # RFC 7591 section 2 metadata, in the names of that document.
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
     first_party: Mapped[bool]  # the utility's own: no consent page
+    invitation_id: Mapped[int | None] = mapped_column(  # NULL: registered by the operator
+        ForeignKey("client_invitations.id"), index=True
+    )
+    management_hash: Mapped[bytes | None] = mapped_column(LargeBinary)  # RFC 7592 token; NULL: none
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]  # NULL: in use
 

@@ -6,6 +6,8 @@ from sqlalchemy import delete
 
 from idp.extensions import db
 from idp.oauth import keys
+from idp.oauth.approvals.models import PendingApproval
+from idp.oauth.clients.models import UsedAssertion
 from idp.oauth.dpop import replays
 from idp.oauth.models import (
     Authorization,
@@ -31,6 +33,8 @@ def purge(at: datetime) -> int:
         delete(RefreshToken).where(RefreshToken.expires_at < at - REPLAY_WINDOW),
         delete(RevokedToken).where(RevokedToken.expires_at < at),
         delete(PushedRequest).where(PushedRequest.expires_at < at),
+        delete(PendingApproval).where(PendingApproval.expires_at < at - REPLAY_WINDOW),
+        delete(UsedAssertion).where(UsedAssertion.expires_at < at),
         delete(Authorization).where(Authorization.expires_at < at - REPLAY_WINDOW),
     )
     gone = [db.session.connection().execute(statement).rowcount for statement in expired]

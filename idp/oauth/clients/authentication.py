@@ -6,16 +6,21 @@ client try several methods in one request.
 
 import base64
 import binascii
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
+from idp import clock
+from idp.extensions import release
 from idp.oauth import clients
-from idp.oauth.clients import RegisteredClient
+from idp.oauth.clients import RegisteredClient, assertions, certificates
+from idp.oauth.clients.vocabulary import PUBLIC, WITH_CERTIFICATE
 from idp.oauth.request import Request
 
 MAXIMUM_SECRET = 1024
+Proven = tuple[RegisteredClient | None, str]  # a client, and the method it used
 
 
 class ClientUnknown(InvalidClientError):  # type: ignore[misc]
@@ -33,27 +38,51 @@ def authenticate(request: Request) -> RegisteredClient:
     request.check_nothing_repeated()
     form = request.payload.data
     header = request.headers.get("Authorization", "")
+    shown = bool(header) + ("client_secret" in form) + ("client_assertion" in form)
+    if shown > 1:
+        raise InvalidRequestError("More than one method of client authentication was used.")
     if header:
-        if "client_secret" in form:
-            raise InvalidRequestError("More than one method of client authentication was used.")
         client_id, secret = _basic(header)
         if form.get("client_id", client_id) != client_id:
             raise ClientUnknown()
-        method = "client_secret_basic"
+        client, method = _with_secret(client_id, secret, "client_secret_basic")
+    elif "client_secret" in form:
+        secret = form["client_secret"]
+        client, method = _with_secret(form.get("client_id", ""), secret, "client_secret_post")
+    elif "client_assertion" in form or "client_assertion_type" in form:
+        client, method = _with_assertion(form)
     else:
-        client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
-        method = "client_secret_post" if secret else "none"
-    request.auth_method = method
-    return _checked(client_id, secret, method)
-
-
-def _checked(client_id: str, secret: str, method: str) -> RegisteredClient:
-    client = clients.find(client_id)
+        client, method = _without_words(request, form.get("client_id", ""))
     if client is None or not client.check_endpoint_auth_method(method, "token"):
         raise ClientUnknown()
-    if method != "none" and not client.check_client_secret(secret[:MAXIMUM_SECRET]):
-        raise ClientUnknown()
+    request.auth_method = method
     return client
+
+
+def _with_secret(client_id: str, secret: str, method: str) -> Proven:
+    client = clients.find(client_id)
+    if client is None or not client.check_client_secret(secret[:MAXIMUM_SECRET]):
+        raise ClientUnknown()
+    return client, method
+
+
+def _with_assertion(form: Mapping[str, str]) -> Proven:
+    try:
+        return assertions.authenticate(form, clock.now())
+    except assertions.NotProven as error:
+        raise ClientUnknown() from error
+
+
+def _without_words(request: Request, client_id: str) -> Proven:
+    """By the certificate of the connection (RFC 8705 section 2), or not at all."""
+    client = clients.find(client_id)
+    method = client.metadata.token_endpoint_auth_method if client else ""
+    if client is None or method not in WITH_CERTIFICATE:
+        return client, PUBLIC
+    release()  # its keys may have to be fetched
+    if not certificates.is_proven(request, client, clock.now()):
+        raise ClientUnknown()
+    return client, method
 
 
 def _basic(header: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from idp.oauth.clients import fapi, key_sets, redirect_uris, vocabulary
+from idp.oauth.clients.certificate_names import is_possible
 from idp.oauth.clients.vocabulary import (
     AUTHORIZATION_CODE,
     CIBA,
@@ -131,6 +132,7 @@ def _authentication(metadata: ClientMetadata) -> Iterator[str]:
     names = [each for each in vocabulary.CERTIFICATE_NAMES if getattr(metadata, each)]
     if len(names) != (method == "tls_client_auth"):
         yield names[0] if names else "tls_client_auth_subject_dn"
+    yield from (each for each in names if not is_possible(each, getattr(metadata, each)))
 
 
 def _keys(metadata: ClientMetadata) -> Iterator[str]:
@@ -152,6 +154,8 @@ def _subjects(metadata: ClientMetadata) -> Iterator[str]:
     """OpenID Connect Core section 8.1: several hosts need a sector that they agree on."""
     if metadata.subject_type == "pairwise" and not metadata.sector and metadata.redirect_uris:
         yield "sector_identifier_uri"
+    if metadata.subject_type == "pairwise" and "tax_id" in metadata.scope.split():
+        yield "scope"  # it has no business knowing tax ids
 
 
 def _channels(metadata: ClientMetadata) -> Iterator[str]:

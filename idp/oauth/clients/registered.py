@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from idp.audit import Actor, Event, record
 from idp.extensions import db
-from idp.identifiers import digest, public_id, secret_token
+from idp.identifiers import digest, public_id
 from idp.oauth import caching
-from idp.oauth.clients import redirect_uris
+from idp.oauth.clients import redirect_uris, secrets
 from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.models import Client
@@ -29,7 +29,8 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]
 
     key: int  # of its row
     client_id: str
-    secret_hash: bytes | None  # None: public
+    secret_hash: bytes | None  # None: it shows no secret
+    sealed_secret: str | None  # of client_secret_jwt
     metadata: ClientMetadata
     first_party: bool
 
@@ -108,7 +109,7 @@ def register(
     client_id: str | None = None,
     secret: str | None = None,
 ) -> tuple[RegisteredClient, str | None]:
-    """Add a client; returns it with its secret, which can't be read again (None: public).
+    """Add a client; returns it with its secret, which can't be read again (None: it has none).
 
     `client_id` and `secret` are for deployments that bring their own (and for the demo).
     Raises `InvalidClientMetadata` or `InvalidRedirectUri`.
@@ -117,9 +118,8 @@ def register(
     client_id = client_id or public_id("c")
     if not CLIENT_ID.fullmatch(client_id):
         raise InvalidClientMetadata()
-    secret = None if metadata.is_public else secret or secret_token()
     row = Client(client_id=client_id, first_party=first_party, created_at=at)
-    row.secret_hash = digest(secret) if secret else None
+    secret = secrets.keep(row, metadata, secret)
     row.metadata_ = metadata.as_json()
     db.session.add(row)
     db.session.flush()
@@ -154,6 +154,7 @@ def _registered(row: Client) -> RegisteredClient:
         key=row.id,
         client_id=row.client_id,
         secret_hash=row.secret_hash,
+        sealed_secret=row.sealed_secret,
         metadata=ClientMetadata.from_json(row.metadata_),
         first_party=row.first_party,
     )

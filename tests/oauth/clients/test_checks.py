@@ -130,6 +130,17 @@ def test_what_fits_together_can_be_registered(changes: dict[str, Any]) -> None:
                 "tls_client_auth_san_uri": "https://a.example",
             },
         ),
+        (
+            "tls_client_auth_subject_dn",
+            {
+                "token_endpoint_auth_method": "tls_client_auth",
+                "tls_client_auth_subject_dn": "somebody",
+            },
+        ),
+        (
+            "tls_client_auth_san_ip",
+            {"token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_ip": "1.2.3"},
+        ),
         ("subject_type", {"subject_type": "private"}),
         (
             "sector_identifier_uri",
