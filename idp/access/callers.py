@@ -11,7 +11,7 @@ from flask import current_app
 from idp.access.errors import MayNotAsk
 from idp.access.reading import Question
 from idp.machine import MachineRequest
-from idp.oauth import clients
+from idp.oauth import clients, senders
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
 from idp.oauth.errors import InvalidToken
@@ -51,17 +51,16 @@ class Caller:
 def identify(asked: MachineRequest, at: datetime) -> Caller:
     """The caller of this request; raises `ClientUnknown`, `InvalidToken`, `InsufficientScope` or
     `MayNotAsk`."""
-    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _of_token(token.strip(), at)
+    shown = senders.find_shown(asked.headers.get("Authorization", ""))
+    if shown is not None:
+        return _of_token(bearer.read(shown, asked, at=at), at)
     client = authentication.authenticate(Request(asked))
     if client.metadata.is_public:
         raise ClientUnknown()
     return _resource_server(client)
 
 
-def _of_token(token: str, at: datetime) -> Caller:
-    claims = bearer.read(token, at=at)
+def _of_token(claims: Claims, at: datetime) -> Caller:
     if access_tokens.authorization_of(claims) is None:
         return _of_client(claims)
     person = bearer.get_person(claims, scope=GRANTS, at=at)

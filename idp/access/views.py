@@ -13,7 +13,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Blueprint, Response, current_app, request
 
 from idp import clock
-from idp.access import callers, services
+from idp.access import callers, naming, services
 from idp.access.callers import Caller
 from idp.access.errors import InvalidRequestError, TooLarge
 from idp.access.paging import Page, read_page
@@ -23,7 +23,7 @@ from idp.grants.claims import EVALUATION_PATH, SEARCH_PATH
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.machine.requests import Unreadable
 from idp.machine.seam import Handler
-from idp.oauth import cross_origin
+from idp.oauth import cross_origin, dpop, senders
 from idp.oauth.refusals import CHALLENGE, refusal
 from idp.oauth.tokens import bearer
 
@@ -36,19 +36,19 @@ REQUEST_ID = re.compile(r"[^\x00-\x1f\x7f]{1,1024}")
 
 READABLE = (
     *cross_origin.ORIGIN.items(),
-    ("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-ID"),
+    ("Access-Control-Expose-Headers", "DPoP-Nonce, WWW-Authenticate, X-Request-ID"),
 )
 
 blueprint = Blueprint("access", __name__)
 
 
 def readable(handler: Handler) -> Handler:
-    """Send the caller's own request id back (section 10.1.3); no cookie is involved, so that an
-    application in a browser may read the answers about its user."""
+    """Send the caller's own request id back (section 10.1.3), and a nonce for the next proof; no
+    cookie is involved, so that an application in a browser may read the answers about its user."""
 
     @wraps(handler)
     def reading(asked: MachineRequest) -> Answer:
-        answer = handler(asked).adding(READABLE)
+        answer = handler(asked).adding((*READABLE, *dpop.nonce_for(asked.headers)))
         given = asked.headers.get("X-Request-ID", "")
         return replace(answer, request_id=given) if REQUEST_ID.fullmatch(given) else answer
 
@@ -103,7 +103,7 @@ def allow_asking(response: Response) -> Response:
     """The answer to a preflight."""
     if request.method == "OPTIONS":
         response.headers.update(cross_origin.ALLOWED)
-        allowed = "Authorization, Content-Type, X-Request-ID"
+        allowed = "Authorization, Content-Type, DPoP, X-Request-ID"
         response.headers["Access-Control-Allow-Headers"] = allowed
     return response
 
@@ -121,7 +121,7 @@ def _answered(ask: Callable[[Caller, Object, datetime], Any], asked: MachineRequ
 
 
 def _one(caller: Caller, body: Object, at: datetime) -> Any:
-    question = caller.admit(read_question(body))
+    (question,) = naming.admitted(caller, [read_question(body)])
     (decision,) = services.decisions([question], at=at)
     return decision.as_json()
 
@@ -134,27 +134,27 @@ def _several(caller: Caller, body: Object, at: datetime) -> Any:
     if not isinstance(items, list) or len(items) > MAXIMUM_EVALUATIONS:
         raise InvalidRequestError(f"evaluations must be at most {MAXIMUM_EVALUATIONS} objects.")
     questions = [_question(body, item) for item in items]
-    readable = [caller.admit(question) for question in questions if question is not None]
+    readable = naming.admitted(caller, [question for question in questions if question])
     found = iter(services.decisions(readable, at=at))
     decisions: list[Decision] = [next(found) if each else UNREADABLE for each in questions]
     return {"evaluations": [each.as_json() for each in until_the_end(decisions, semantic)]}
 
 
 def _resources(caller: Caller, body: Object, at: datetime) -> Any:
-    question = caller.admit(read_question(body, searched="resource"))
+    (question,) = naming.admitted(caller, [read_question(body, searched="resource")])
     page = read_page(body, question, caller)
-    return _found(services.resources(question, page, at=at), page)
+    return _found(services.resources(question, page, at=at), page, caller)
 
 
 def _subjects(caller: Caller, body: Object, at: datetime) -> Any:
     caller.check_is_resource_server()
-    question = read_question(body, searched="subject")
+    (question,) = naming.admitted(caller, [read_question(body, searched="subject")])
     page = read_page(body, question, caller)
-    return _found(services.subjects(question, page, at=at), page)
+    return _found(services.subjects(question, page, at=at), page, caller)
 
 
 def _actions(caller: Caller, body: Object, at: datetime) -> Any:
-    question = caller.admit(read_question(body, searched="action"))
+    (question,) = naming.admitted(caller, [read_question(body, searched="action")])
     return {"results": services.actions(question, at=at)}
 
 
@@ -177,20 +177,20 @@ def _semantic(body: Object) -> Semantic:
         raise InvalidRequestError("The evaluations_semantic is unknown.") from error
 
 
-def _found(found: services.Found, page: Page) -> Any:
+def _found(found: services.Found, page: Page, caller: Caller) -> Any:
     following = page.token(found.more) if found.more else ""
-    count = len(found.results)
-    return {"page": {"next_token": following, "count": count}, "results": found.results}
+    results = naming.told(found.results, caller)
+    return {"page": {"next_token": following, "count": len(results)}, "results": results}
 
 
 def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
     """The error as the OAuth endpoints give it; a 401 names both ways to prove oneself."""
     if error.status_code != HTTPStatus.UNAUTHORIZED:
         return refusal(error)
-    with_token = asked.headers.get("Authorization", "").lower().startswith("bearer")
-    challenges = (bearer.challenge(error if with_token else None), CHALLENGE)
+    shown = senders.find_shown(asked.headers.get("Authorization", ""))
+    challenges = bearer.challenges(error if shown else None, shown)
     refused = json_answer(dict(error.get_body()), error.status_code)
-    return refused.adding(("WWW-Authenticate", each) for each in challenges)
+    return refused.adding([*challenges, ("WWW-Authenticate", CHALLENGE)])
 
 
 @lru_cache

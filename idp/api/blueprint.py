@@ -23,7 +23,7 @@ from idp.api.errors import Invalid, Problem, UnsupportedMediaType
 from idp.api.schemas import ProblemSchema
 from idp.extensions import csrf
 from idp.http_errors import PROBLEM, problem
-from idp.oauth import cross_origin
+from idp.oauth import cross_origin, dpop, senders
 from idp.oauth.tokens import bearer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -92,7 +92,8 @@ def caller() -> Caller:
 def allow_reading(response: Response) -> Response:
     """No cookie is involved, so an application in a browser may report for its user."""
     response.headers.update(cross_origin.ALLOWED)
-    response.headers["Access-Control-Expose-Headers"] = "Retry-After, WWW-Authenticate"
+    response.headers["Access-Control-Expose-Headers"] = "DPoP-Nonce, Retry-After, WWW-Authenticate"
+    response.headers.extend(dpop.nonce_for(request.headers))
     return response
 
 
@@ -103,7 +104,8 @@ def refuse_caller(error: OAuth2Error) -> Response:
     response = problem(status, error.error, error.description)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         told = None if isinstance(error, callers.NoToken) else error
-        response.headers["WWW-Authenticate"] = bearer.challenge(told)
+        shown = senders.find_shown(request.headers.get("Authorization", ""))
+        response.headers.extend(bearer.challenges(told, shown))
     return response
 
 

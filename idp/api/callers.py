@@ -1,4 +1,4 @@
-"""Who is calling: an application for itself, or for a person who authorised it (RFC 6750).
+"""Who is calling: an application for itself, or for a person who authorised it (RFC 6750, 9449).
 
 Only tokens that are meant for us count, of either kind: an API that is shown an application's
 token for its own address can't speak here in the application's name.
@@ -11,7 +11,7 @@ from http import HTTPStatus
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import current_app, request
 
-from idp.oauth import clients
+from idp.oauth import clients, senders
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.scopes import GRANT_USES as SCOPE
@@ -43,10 +43,10 @@ class Caller:
 
 def identify(at: datetime) -> Caller:
     """The caller of this request; raises `NoToken`, `InvalidToken` or `InsufficientScope`."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    shown = senders.find_shown(request.headers.get("Authorization", ""))
+    if shown is None:
         raise NoToken()
-    claims = bearer.read(token.strip(), at=at)
+    claims = bearer.read(shown, request, at=at)
     client = clients.find(claims["client_id"])
     if client is None or claims["aud"] != current_app.config["ISSUER"]:
         raise InvalidToken()

@@ -64,6 +64,13 @@ class InvalidToken(OAuth2Error):  # type: ignore[misc]
     status_code = HTTPStatus.UNAUTHORIZED
 
 
+class CertificateNeeded(OAuth2Error):  # type: ignore[misc]
+    """RFC 8705 section 3: the client registered that its tokens be bound to one."""
+
+    error = "invalid_request"
+    description = "The client has to connect with its certificate."
+
+
 class InsufficientScope(OAuth2Error):  # type: ignore[misc]
     """RFC 6750 section 3.1."""
 

@@ -11,6 +11,7 @@ from flask import Request as FlaskRequest
 from werkzeug.datastructures import MultiDict
 
 from idp.machine import MachineRequest
+from idp.oauth.binding import UNBOUND, Binding
 
 
 class Payload(OAuth2Payload):  # type: ignore[misc]
@@ -39,6 +40,8 @@ class Payload(OAuth2Payload):  # type: ignore[misc]
 
 class Request(OAuth2Request):  # type: ignore[misc]
     """Raises `InsecureTransportError` for plain http that is not to this very computer."""
+
+    binding: Binding = UNBOUND  # what the tokens that are asked for will be bound to
 
     def __init__(self, request: FlaskRequest | MachineRequest) -> None:
         super().__init__(method=request.method, uri=request.url, headers=request.headers)

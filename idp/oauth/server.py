@@ -15,7 +15,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from flask import Response, current_app
 
 from idp.machine import Answer, MachineRequest, json_answer
-from idp.oauth import clients
+from idp.oauth import clients, senders
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
 from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
@@ -53,8 +53,10 @@ class Server(AuthorizationServer):  # type: ignore[misc]
     def authenticate_client(
         self, request: Request, _methods: Any, _endpoint: str = "token"
     ) -> RegisteredClient:
-        """By the method that the client registered, at every endpoint."""
-        return authentication.authenticate(request)
+        """By the method that it registered; what it shows along is what its tokens are bound to."""
+        client = authentication.authenticate(request)
+        request.binding = senders.binding_for(request, client)
+        return client
 
     def get_token_grant(self, request: Request) -> Any:
         """Raises invalid_request when none is named (Authlib: unsupported_grant_type)."""

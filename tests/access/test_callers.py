@@ -50,7 +50,7 @@ def test_nobody_asks_without_saying_who_they_are(world: World, path: str) -> Non
     assert response.status_code == 401
     assert response.get_json()["error"] == "invalid_client"
     challenges = response.headers.getlist("WWW-Authenticate")
-    assert {each.split()[0] for each in challenges} == {"Basic", "Bearer"}
+    assert {each.split()[0] for each in challenges} == {"Basic", "Bearer", "DPoP"}
     assert response.headers["Cache-Control"] == "no-store"
 
 

@@ -87,14 +87,14 @@ def userinfo(
 ) -> TestResponse:
     """Ask for the claims with a token and a proof."""
     headers = {"Authorization": f"{scheme} {token}"}
-    return browser.get("/oauth/userinfo", headers=headers | ({"DPoP": proof} if proof else {}))
+    return browser.get("/oauth/userinfo", headers=headers | ({"DPoP": proof} if proof is not None else {}))
 
 
 def ask_token(
     browser: FlaskClient, client: RegisteredClient, proof: str | None, **form: str
 ) -> TestResponse:
     """Ask the token endpoint as this client with a proof."""
-    headers = {"DPoP": proof} if proof else {}
+    headers = {"DPoP": proof} if proof is not None else {}
     if client.metadata.is_public:
         form = {"client_id": client.client_id, **form}
     else:

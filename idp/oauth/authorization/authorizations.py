@@ -68,21 +68,27 @@ def find_refresh_token(
     return _once(found, client, Event.REFRESH_TOKEN_REPLAYED, at)
 
 
-def issue_refresh_token(authorization: Authorization, *, at: datetime) -> str:
-    """The next link of the chain, with all of the scope that was granted (RFC 9700 4.14.2)."""
+def issue_refresh_token(authorization: Authorization, *, key: str | None, at: datetime) -> str:
+    """The next link of the chain, with all of the scope that was granted (RFC 9700 4.14.2); only
+    for who holds `key`, a thumbprint, unless None."""
     token = secret_token()
-    idle = timedelta(seconds=current_app.config["REFRESH_TOKEN_IDLE_SECONDS"])
     db.session.add(
         RefreshToken(
             token_hash=digest(token),
             authorization_id=authorization.id,
             scope=authorization.scope,
+            dpop_jkt=key,
             created_at=at,
-            expires_at=min(at + idle, authorization.expires_at),
+            expires_at=_idle_end(authorization, at),
         )
     )
     db.session.flush()
     return token
+
+
+def prolong(token: RefreshToken, *, at: datetime) -> None:
+    """One that isn't rotated was used: its idle time begins anew."""
+    token.expires_at = _idle_end(token.authorization, at)
 
 
 def revoke(authorization_id: int, *, at: datetime) -> bool:
@@ -123,6 +129,11 @@ def is_live(at: datetime) -> ColumnElement[bool]:
     )
 
 
+def _idle_end(authorization: Authorization, at: datetime) -> datetime:
+    idle = timedelta(seconds=current_app.config["REFRESH_TOKEN_IDLE_SECONDS"])
+    return min(at + idle, authorization.expires_at)
+
+
 def _code(asked: AuthorizationRequest, authorization: Authorization, at: datetime) -> str:
     code = secret_token()
     db.session.add(
@@ -132,6 +143,7 @@ def _code(asked: AuthorizationRequest, authorization: Authorization, at: datetim
             redirect_uri=asked.redirect_uri,
             redirect_uri_given=asked.redirect_uri_given,
             code_challenge=asked.code_challenge,
+            dpop_jkt=asked.dpop_jkt or None,
             expires_at=at + timedelta(seconds=current_app.config["AUTHORIZATION_CODE_SECONDS"]),
         )
     )

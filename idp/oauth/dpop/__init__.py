@@ -5,9 +5,9 @@ that it was made just now and is used once, whichever worker is asked.
 """
 
 from idp.oauth.dpop.checking import HEADER, check, thumbprint_of
-from idp.oauth.dpop.errors import InvalidProof, NonceNeeded
-from idp.oauth.dpop.nonces import NONCE_HEADER
+from idp.oauth.dpop.errors import InvalidProof, NonceNeeded, ProofRefused
 from idp.oauth.dpop.proofs import ALGORITHMS
+from idp.oauth.dpop.telling import NONCE_HEADER, nonce_for, telling_nonce
 
 __all__ = [
     "ALGORITHMS",
@@ -15,6 +15,9 @@ __all__ = [
     "NONCE_HEADER",
     "InvalidProof",
     "NonceNeeded",
+    "ProofRefused",
     "check",
+    "nonce_for",
+    "telling_nonce",
     "thumbprint_of",
 ]

@@ -8,6 +8,7 @@ from flask import current_app
 
 from idp import clock
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.clients.vocabulary import FAPI_ALGORITHMS
 from idp.oauth.dpop import nonces, proofs, replays, rules
 from idp.oauth.dpop.errors import InvalidProof, NonceNeeded
 from idp.oauth.dpop.proofs import ALGORITHMS, Proof
@@ -15,21 +16,18 @@ from idp.oauth.request import Request
 
 HEADER = "DPoP"
 FOR_EVERYBODY = "all"  # of DPOP_NONCES
-FAPI_ALGORITHMS = frozenset({"PS256", "ES256", "EdDSA"})  # FAPI 2.0 section 5.4.1
 
 
-def thumbprint_of(request: Request) -> str | None:
-    """RFC 7638 thumbprint of the key that the request proves to hold; None when it has no proof.
+def thumbprint_of(request: Request, client: RegisteredClient) -> str | None:
+    """RFC 7638 thumbprint of the key that the client proves to hold; None when it has no proof.
 
     Asked once a request: a proof is used by it. Raises `InvalidProof` or `NonceNeeded`.
     """
     proof = request.headers.get(HEADER)
     if proof is None:
         return None
-    path = urlsplit(request.uri).path
-    return check(
-        proof, method=request.method, path=path, client=request.client, token=None, at=clock.now()
-    )
+    path, at = urlsplit(request.uri).path, clock.now()
+    return check(proof, method=request.method, path=path, client=client, token=None, at=at)
 
 
 def check(
@@ -37,7 +35,7 @@ def check(
     *,
     method: str,
     path: str,
-    client: RegisteredClient | None,
+    client: RegisteredClient,
     token: str | None,
     at: datetime,
 ) -> str:
@@ -48,7 +46,7 @@ def check(
     proof made for another server could be brought to us under that server's name.
     """
     proof = proofs.read(text)
-    strict = client is not None and client.metadata.fapi
+    strict = client.metadata.fapi
     if proof.algorithm not in _accepted(strict):
         raise InvalidProof()
     rules.check_request(proof, method=method, address=f"{current_app.config['ISSUER']}{path}")

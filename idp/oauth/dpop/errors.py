@@ -3,14 +3,18 @@
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 
-class InvalidProof(OAuth2Error):  # type: ignore[misc]
+class ProofRefused(OAuth2Error):  # type: ignore[misc]
+    """Either of these: 400 at the token endpoint, 401 where an access token is shown."""
+
+
+class InvalidProof(ProofRefused):
     """Missing, malformed, for another request, too old or used before: all alike."""
 
     error = "invalid_dpop_proof"
     description = "The DPoP proof is missing, malformed, used before or not for this request."
 
 
-class NonceNeeded(OAuth2Error):  # type: ignore[misc]
+class NonceNeeded(ProofRefused):
     """The proof is good but for its nonce; the answer's header has one to try again with."""
 
     error = "use_dpop_nonce"

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from idp import sealing
 
-NONCE_HEADER = "DPoP-Nonce"
 WINDOW = 60  # seconds in which the same one is given out; it is accepted in the next as well
 PURPOSE = "dpop_nonce"
 

@@ -6,6 +6,8 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from idp import clock
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
+from idp.oauth import clients, subjects
+from idp.oauth.binding import Binding
 from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
@@ -58,4 +60,7 @@ def _may_ask(client: RegisteredClient, claims: access_tokens.Claims) -> bool:
 
 
 def _active(claims: access_tokens.Claims) -> dict[str, Any]:
-    return {"active": True, "token_type": "Bearer", **claims}
+    """In the names that the token itself has, whoever asks."""
+    client = clients.find(claims["client_id"])
+    said = subjects.told(claims, client) if client else claims
+    return {"active": True, "token_type": Binding.of(claims).token_type, **said}

@@ -7,7 +7,7 @@ from flask import current_app
 
 from idp.accounts.sessions import ACR_ONE_FACTOR, ACR_TWO_FACTORS
 from idp.machine import Answer, MachineRequest, endpoint
-from idp.oauth import clients, keys
+from idp.oauth import clients, dpop, keys
 from idp.oauth.authorization.authorization_details import TYPE
 from idp.oauth.authorization.checks import DISPLAYS, PROMPTS
 from idp.oauth.authorization.responses import MODES
@@ -62,6 +62,7 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "introspection_endpoint_auth_methods_supported": confidential,
         "revocation_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),
         "code_challenge_methods_supported": ["S256"],
+        "dpop_signing_alg_values_supported": list(dpop.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
         "authorization_details_types_supported": [TYPE],
         "claims_supported": _claims(),

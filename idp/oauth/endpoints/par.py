@@ -23,6 +23,7 @@ UNPROVEN = Limit("pushed_requests", burst=60, interval=timedelta(seconds=1))
 
 @endpoint(blueprint, "/oauth/par", "POST")
 @cross_origin.readable
+@dpop.telling_nonce
 def push_request(asked: MachineRequest) -> Answer:
     """Checked as the authorization endpoint would check it (section 2.1); 201 with the name."""
     try:

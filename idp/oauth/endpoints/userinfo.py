@@ -6,32 +6,38 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from idp import clock
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
-from idp.oauth import cross_origin
+from idp.oauth import clients, cross_origin, dpop, senders, subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
+from idp.oauth.errors import InvalidToken
 from idp.oauth.scopes import GRANTS
+from idp.oauth.senders import BEARER, Shown
 from idp.oauth.tokens import bearer, claims
 
 
 @endpoint(blueprint, "/oauth/userinfo", "GET", "POST")
 @cross_origin.readable
+@dpop.telling_nonce
 def userinfo(asked: MachineRequest) -> Answer:
     """The claims that the token's scopes open; 401 as soon as it is revoked or its session ends."""
     try:
-        return json_answer(_claims(_bearer(asked)))
+        return json_answer(_claims(asked))
     except OAuth2Error as error:
-        return _refusal(error)
+        return _refusal(error, asked)
 
 
-def _claims(token: str) -> claims.Claims:
+def _claims(asked: MachineRequest) -> claims.Claims:
     at = clock.now()
-    read = bearer.read(token, at=at)
+    read = bearer.read(_shown(asked), asked, at=at)
     person = bearer.get_person(read, scope="openid", at=at)
     scopes = read["scope"].split()
     grants = None
     if GRANTS in scopes:
         grants = authorization_details.of_account(person, holder=person.holder, at=at)
-    return claims.in_user_info(person, scopes, grants)
+    client = clients.find(read["client_id"])
+    if client is None:  # disabled this very moment
+        raise InvalidToken()
+    return subjects.told(claims.in_user_info(person, scopes, grants), client)
 
 
 class NoToken(OAuth2Error):  # type: ignore[misc]
@@ -40,13 +46,11 @@ class NoToken(OAuth2Error):  # type: ignore[misc]
     status_code = HTTPStatus.UNAUTHORIZED
 
 
-def _bearer(asked: MachineRequest) -> str:
+def _shown(asked: MachineRequest) -> Shown:
     """From the header or a form's body, not both, never from the address (RFC 6750 section 2)."""
-    header = asked.headers.get("Authorization", "")
+    in_header = senders.find_shown(asked.headers.get("Authorization", ""))
     in_body = asked.form.getlist("access_token") if asked.method == "POST" else []
-    scheme, _, token = header.partition(" ")
-    in_header = [token.strip()] if scheme.lower() == "bearer" else []
-    given = [*in_header, *in_body]
+    given = [*([in_header] if in_header else []), *(Shown(BEARER, each) for each in in_body)]
     if not given:
         raise NoToken()
     if len(given) > 1:
@@ -54,7 +58,8 @@ def _bearer(asked: MachineRequest) -> str:
     return given[0]
 
 
-def _refusal(error: OAuth2Error) -> Answer:
+def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
     told = None if isinstance(error, NoToken) else error
     answer = json_answer(dict(told.get_body()) if told else {}, error.status_code)
-    return answer.adding([("WWW-Authenticate", bearer.challenge(told))])
+    shown = senders.find_shown(asked.headers.get("Authorization", ""))
+    return answer.adding(bearer.challenges(told, shown))

@@ -9,9 +9,11 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 from idp import clock
 from idp.accounts.models import Account
 from idp.oauth.authorization import authorization_details, authorizations
+from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
 from idp.oauth.models import Authorization, AuthorizationCode
+from idp.oauth.request import Request
 from idp.oauth.tokens import answers
 
 
@@ -37,7 +39,10 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
         self, code: str, client: RegisteredClient
     ) -> AuthorizationCode | None:
         """Locked; a second use ends the authorization."""
-        return authorizations.find_code(code, client, at=clock.now())
+        found = authorizations.find_code(code, client, at=clock.now())
+        if found is not None:
+            check_key(found.dpop_jkt, self.request.binding)
+        return found
 
     def authenticate_user(self, authorization_code: AuthorizationCode) -> Account:
         """`find_code` has seen that the account may still sign in."""
@@ -54,10 +59,13 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
             scope=authorization.scope,
             details=live_details(authorization),
             nonce=authorization.nonce,
+            binding=self.request.binding,
             at=at,
         )
         if include_refresh_token:
-            answer["refresh_token"] = authorizations.issue_refresh_token(authorization, at=at)
+            answer["refresh_token"] = authorizations.issue_refresh_token(
+                authorization, key=refreshing_key(self.request), at=at
+            )
         return answer
 
     def save_token(self, token: answers.Answer) -> None:
@@ -66,6 +74,18 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
     def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
         """Kept as used, so that a second use is noticed."""
         authorization_code.used_at = clock.now()
+
+
+def check_key(key: str | None, binding: Binding) -> None:
+    """Raises invalid_grant for a code or refresh token of another key (RFC 9449 sections 5, 10)."""
+    if key is not None and key != binding.key:
+        raise InvalidGrantError("It is bound to a key that the request does not prove to hold.")
+
+
+def refreshing_key(request: Request) -> str | None:
+    """The key that the refresh token is bound to: a public client's, since a confidential one has
+    to prove itself anyhow, and may change its key (RFC 9449 section 5)."""
+    return request.binding.key or None if request.client.metadata.is_public else None
 
 
 def check_resource(resource: str | None, authorization: Authorization) -> None:

@@ -32,7 +32,11 @@ class ClientCredentialsGrant(rfc6749.ClientCredentialsGrant):  # type: ignore[mi
         if not client.may_target(resource):
             raise InvalidTarget()
         return answers.for_client(
-            client, scope=self.request.scope, resource=resource, at=clock.now()
+            client,
+            scope=self.request.scope,
+            resource=resource,
+            binding=self.request.binding,
+            at=clock.now(),
         )
 
     def save_token(self, token: answers.Answer) -> None:

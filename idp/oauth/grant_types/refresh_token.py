@@ -7,7 +7,12 @@ from authlib.oauth2 import rfc6749
 from idp import clock
 from idp.accounts.models import Account
 from idp.oauth.authorization import authorizations
-from idp.oauth.grant_types.authorization_code import check_resource, live_details
+from idp.oauth.grant_types.authorization_code import (
+    check_key,
+    check_resource,
+    live_details,
+    refreshing_key,
+)
 from idp.oauth.models import RefreshToken
 from idp.oauth.tokens import answers
 
@@ -25,7 +30,11 @@ class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
 
     def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
         """Locked; a second use ends the authorization."""
-        return authorizations.find_refresh_token(refresh_token, self.request.client, at=clock.now())
+        client = self.request.client
+        found = authorizations.find_refresh_token(refresh_token, client, at=clock.now())
+        if found is not None:
+            check_key(found.dpop_jkt, self.request.binding)
+        return found
 
     def authenticate_user(self, refresh_token: RefreshToken) -> Account:
         """`find_refresh_token` has seen that the account may still sign in."""
@@ -42,14 +51,22 @@ class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
             scope=self.request.payload.scope or refresh_token.scope,
             details=live_details(authorization),
             nonce="",
+            binding=self.request.binding,
             at=at,
         )
-        answer["refresh_token"] = authorizations.issue_refresh_token(authorization, at=at)
+        if not self.request.client.metadata.fapi:
+            answer["refresh_token"] = authorizations.issue_refresh_token(
+                authorization, key=refreshing_key(self.request), at=at
+            )
         return answer
 
     def save_token(self, token: answers.Answer) -> None:
         """Nothing more: the refresh token has its row."""
 
     def revoke_old_credential(self, refresh_token: RefreshToken) -> None:
-        """Kept as used, so that a second use is noticed."""
-        refresh_token.used_at = clock.now()
+        """Kept as used, so that a second use is noticed. No rotation by FAPI 2.0 section 5.3.2.1:
+        nobody but the client can use the token, and none is lost with an answer that gets lost."""
+        if self.request.client.metadata.fapi:
+            authorizations.prolong(refresh_token, at=clock.now())
+        else:
+            refresh_token.used_at = clock.now()

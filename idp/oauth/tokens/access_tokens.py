@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import current_app
 
-from idp.oauth import clients, keys
+from idp.oauth import clients, keys, subjects
+from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 
@@ -31,12 +32,14 @@ class Issued:
     expires_in: int
 
 
-def for_client(client: RegisteredClient, *, scope: str, resource: str, at: datetime) -> Issued:
+def for_client(
+    client: RegisteredClient, *, scope: str, resource: str, binding: Binding, at: datetime
+) -> Issued:
     """A token of the client's own; its `sub` is the client id (RFC 9068 section 5)."""
     claims = {"sub": client.client_id, "client_id": client.client_id, "aud": resource}
     if scope:
         claims["scope"] = scope
-    return _issue({**claims, "jti": _random()}, life=_life(()), at=at)
+    return _issue({**claims, "jti": _random(), **binding.claims}, life=_life(()), at=at)
 
 
 def for_authorization(
@@ -45,6 +48,7 @@ def for_authorization(
     client: RegisteredClient,
     scope: str,
     details: Sequence[Detail] | None,
+    binding: Binding,
     at: datetime,
 ) -> Issued:
     """A token for the person who signed in; `details` is what it says of installations."""
@@ -55,6 +59,7 @@ def for_authorization(
         "scope": scope,
         "jti": f"{authorization.public_id}.{_random()}",
         **authentication_claims(authorization),
+        **binding.claims,
     }
     if details is not None:
         claims["authorization_details"] = list(details)
@@ -83,11 +88,13 @@ def read_access_token(token: str, *, at: datetime) -> Claims | None:
     """The claims of a token of ours that has not expired, of a client in use, else None.
 
     Whether it was revoked meanwhile is for the caller to ask; `aud` is for its reader to compare.
+    It speaks of people by tax id again, whatever names its client was told (see `subjects`).
     """
     claims = read(token, kind=ACCESS_TOKEN_TYPE)
     if claims is None or claims["exp"] <= at.timestamp():
         return None
-    return claims if clients.find(claims["client_id"]) else None
+    client = clients.find(claims["client_id"])
+    return subjects.understood(claims, client) if client else None
 
 
 def read(token: str, *, kind: str) -> Claims | None:
@@ -108,7 +115,9 @@ def authorization_of(claims: Mapping[str, Any]) -> str | None:
 def _issue(claims: Claims, *, life: int, at: datetime) -> Issued:
     issued_at = int(at.timestamp())
     times = {"iss": current_app.config["ISSUER"], "iat": issued_at, "exp": issued_at + life}
-    token = keys.sign({**times, **claims}, algorithm=ACCESS_TOKEN_ALGORITHM, kind=ACCESS_TOKEN_TYPE)
+    client = clients.find(claims["client_id"])
+    said = {**times, **(subjects.told(claims, client) if client else claims)}
+    token = keys.sign(said, algorithm=ACCESS_TOKEN_ALGORITHM, kind=ACCESS_TOKEN_TYPE)
     return Issued(token, life)
 
 

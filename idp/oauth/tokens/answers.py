@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from idp.oauth import subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 from idp.oauth.scopes import GRANTS
@@ -13,10 +15,14 @@ from idp.oauth.tokens import access_tokens, id_tokens
 Answer = dict[str, Any]
 
 
-def for_client(client: RegisteredClient, *, scope: str, resource: str, at: datetime) -> Answer:
+def for_client(
+    client: RegisteredClient, *, scope: str, resource: str, binding: Binding, at: datetime
+) -> Answer:
     """An access token alone: a client that acts for itself needs neither refresh nor ID Token."""
-    issued = access_tokens.for_client(client, scope=scope, resource=resource, at=at)
-    return _access_token(issued, scope)
+    issued = access_tokens.for_client(
+        client, scope=scope, resource=resource, binding=binding, at=at
+    )
+    return _access_token(issued, scope, binding)
 
 
 def for_authorization(
@@ -26,17 +32,18 @@ def for_authorization(
     scope: str,
     details: list[Detail] | None,
     nonce: str,
+    binding: Binding,
     at: datetime,
 ) -> Answer:
     """Access token, ID Token with `openid`, and the details as they are granted."""
     grants = _grants(authorization, scope, at)
     details = grants if details is None else details
     issued = access_tokens.for_authorization(
-        authorization, client=client, scope=scope, details=details, at=at
+        authorization, client=client, scope=scope, details=details, binding=binding, at=at
     )
-    answer = _access_token(issued, scope)
+    answer = _access_token(issued, scope, binding)
     if details is not None:
-        answer["authorization_details"] = details
+        answer["authorization_details"] = subjects.told_details(details, client)
     if "openid" in scope.split():
         answer["id_token"] = id_tokens.issue(
             authorization,
@@ -58,10 +65,10 @@ def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Deta
     return authorization_details.of_account(authorization.account, holder=holder, at=at)
 
 
-def _access_token(issued: access_tokens.Issued, scope: str) -> Answer:
+def _access_token(issued: access_tokens.Issued, scope: str, binding: Binding) -> Answer:
     answer = {
         "access_token": issued.token,
-        "token_type": "Bearer",
+        "token_type": binding.token_type,
         "expires_in": issued.expires_in,
     }
     return {**answer, "scope": scope} if scope else answer

@@ -1,22 +1,28 @@
-"""Access tokens that come back to us: we are their reader (RFC 6750, RFC 9068 section 4)."""
+"""Access tokens that come back to us: we are their reader (RFC 6750, 9449, RFC 9068 section 4)."""
 
 from datetime import datetime
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
+from idp.machine.answers import Header
+from idp.oauth import dpop, senders
 from idp.oauth.errors import InsufficientScope, InvalidToken
+from idp.oauth.senders import Asked, Shown
 from idp.oauth.tokens import access_tokens, live
 from idp.oauth.tokens.access_tokens import Claims
 from idp.oauth.tokens.live import LivePerson
 
-REALM = 'Bearer realm="outorga"'
+REALM = 'realm="outorga"'
+ALGORITHMS = f'algs="{" ".join(dpop.ALGORITHMS)}"'
 
 
-def read(token: str, *, at: datetime) -> Claims:
-    """The claims of a token of ours that has not expired; raises `InvalidToken`."""
-    claims = access_tokens.read_access_token(token, at=at)
+def read(shown: Shown, asked: Asked, *, at: datetime) -> Claims:
+    """The claims of a token of ours that has not expired, shown by whom it is bound to; raises
+    `InvalidToken`, and for a bound one as `senders.check_shown`."""
+    claims = access_tokens.read_access_token(shown.token, at=at)
     if claims is None:
         raise InvalidToken()
+    senders.check_shown(claims, shown, asked, at=at)
     return claims
 
 
@@ -34,7 +40,11 @@ def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     return person
 
 
-def challenge(error: OAuth2Error | None) -> str:
-    """The value of WWW-Authenticate (RFC 6750 section 3); None: no token was given."""
+def challenges(error: OAuth2Error | None, shown: Shown | None) -> list[Header]:
+    """WWW-Authenticate for each way in which a token may be shown, the one that was tried first and
+    with what was wrong (RFC 6750 section 3, RFC 9449 section 7); None: no token was given."""
     body = dict(error.get_body()) if error else {}
-    return REALM + "".join(f', {name}="{text}"' for name, text in body.items())
+    told = REALM + "".join(f', {name}="{text}"' for name, text in body.items())
+    if shown is not None and shown.scheme == senders.DPOP:
+        return [("WWW-Authenticate", f"DPoP {told}, {ALGORITHMS}")]
+    return [("WWW-Authenticate", f"Bearer {told}"), ("WWW-Authenticate", f"DPoP {ALGORITHMS}")]
