@@ -15,10 +15,14 @@ from idp.extensions import db
 from idp.identifiers import digest, secret_token
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import PushedRequest
+from idp.rate_limits import Limit
 
 URN = "urn:ietf:params:oauth:request_uri:"
 UNOPENED_LIFE = timedelta(seconds=90)
 OPEN_LIFE = timedelta(hours=1)
+# Of a network: anybody can be a public client, or show a request object once more, and must neither
+# fill the database nor have us ask somebody's host all day.
+UNPROVEN = Limit("pushed_requests", burst=60, interval=timedelta(seconds=1))
 
 
 class RequestGone(InvalidRequestURIError):  # type: ignore[misc]

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
-from authlib.oidc.core.errors import RequestNotSupportedError, RequestURINotSupportedError
+from authlib.oidc.core.errors import InvalidRequestURIError
 from werkzeug.datastructures import MultiDict
 
-from idp.oauth.authorization import pushed
-from idp.oauth.clients import RegisteredClient
+from idp import outbound
+from idp.extensions import release
+from idp.oauth.authorization import pushed, request_objects
+from idp.oauth.clients import RegisteredClient, signatures
 from idp.oauth.request import Payload
 
+OBJECT = "application/oauth-authz-req+jwt, application/jwt"  # RFC 9101 section 10.8
 # What a request is made of. Nothing else is kept: not what the client proves itself with.
 PARAMETERS = (
     *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "response_mode"),
@@ -28,12 +31,28 @@ def is_packed(payload: Payload) -> bool:
 
 
 def unpacked(payload: Payload, client: RegisteredClient, *, at: datetime) -> Payload:
-    """What stands in the request object, and nothing else (RFC 9101 section 6.3)."""
-    if "request" in payload.data and "request_uri" in payload.data:
+    """What stands in the request object, and nothing else (RFC 9101 section 6.3).
+
+    Raises `OAuth2Error`. The client's host may be asked: no connection is held meanwhile.
+    """
+    data = payload.data
+    if "request" in data and "request_uri" in data:
         raise InvalidRequestError("request and request_uri exclude each other.")
-    if "request_uri" in payload.data:
-        raise RequestURINotSupportedError()
-    raise RequestNotSupportedError()
+    release()
+    text = data["request"] if "request" in data else _fetched(data["request_uri"], client)
+    return of(request_objects.parameters_of(text, client, at=at))
+
+
+def _fetched(request_uri: str, client: RegisteredClient) -> str:
+    """Only what the client registered, character by character: nobody chooses whom we ask."""
+    if request_uri not in client.metadata.request_uris:
+        raise InvalidRequestURIError("request_uri is not one that the client registered.")
+    try:
+        address = request_uri.partition("#")[0]  # a fragment is for caches (Core section 6.2)
+        answer = outbound.get(address, accept=OBJECT, maximum_bytes=signatures.MAXIMUM_LENGTH)
+    except outbound.Unreachable as error:
+        raise InvalidRequestURIError("The request object could not be read.") from error
+    return answer.body.decode("ascii", "replace").strip()
 
 
 def kept_of(payload: Payload) -> dict[str, str]:

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 
 from idp import clock, http_errors
 from idp.accounts import sessions
+from idp.client_address import client_network
 from idp.extensions import csrf, transaction
 from idp.oauth.authorization import (
     account_page,
     consent_page,
     interaction,
     on_behalf,
+    pushed,
     requests,
     responses,
     sources,
@@ -66,6 +68,7 @@ csrf.exempt(post_authorize)
 
 def _unpack(payload: Payload, at: datetime) -> ResponseReturnValue:
     """A request object is kept here, and the browser goes on with its name."""
+    pushed.UNPROVEN.hit(client_network())
     with transaction():
         query = urlencode(requests.unpack(payload, at=at))
     return redirect(f"{url_for('oauth.authorize')}?{query}", HTTPStatus.SEE_OTHER)

@@ -10,8 +10,10 @@ from idp.machine import Answer, MachineRequest, endpoint
 from idp.oauth import clients, dpop, keys
 from idp.oauth.authorization.authorization_details import TYPE
 from idp.oauth.authorization.checks import DISPLAYS, PROMPTS
+from idp.oauth.authorization.request_objects import NONE
 from idp.oauth.authorization.responses import MODES
 from idp.oauth.blueprint import blueprint
+from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS
 from idp.oauth.scopes import SCOPES
 
 METADATA_MAX_AGE = 3600  # seconds
@@ -74,8 +76,10 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "claims_parameter_supported": True,
         "authorization_signing_alg_values_supported": list(keys.ALGORITHMS),
         "require_pushed_authorization_requests": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,
+        "request_object_signing_alg_values_supported": [*CLIENT_ALGORITHMS, NONE],
     }
     return json.dumps(document, separators=(",", ":")).encode()
 

@@ -1,6 +1,5 @@
 """`/oauth/par` (RFC 9126): a client leaves its authorization request here, and gets its name."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import OAuth2Error
@@ -15,10 +14,6 @@ from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import authentication
 from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
-from idp.rate_limits import Limit
-
-# Anybody can be a public client: their requests must not fill the database.
-UNPROVEN = Limit("pushed_requests", burst=60, interval=timedelta(seconds=1))
 
 
 @endpoint(blueprint, "/oauth/par", "POST")
@@ -30,7 +25,7 @@ def push_request(asked: MachineRequest) -> Answer:
         request = Request(asked)
         client = authentication.authenticate(request)
         if client.metadata.is_public:
-            UNPROVEN.hit(network_of(asked.environ.get("REMOTE_ADDR")))
+            pushed.UNPROVEN.hit(network_of(asked.environ.get("REMOTE_ADDR")))
         key = dpop.thumbprint_of(request, client)
         with transaction():
             name = requests.push(request.payload, client, key=key, at=clock.now())

@@ -119,10 +119,9 @@ def test_5_4_personal_data_is_in_userinfo_and_not_in_the_id_token(world: World) 
     assert claims["tax_id"] == {"country": "br", "scheme": "cpf", "value": "52998224725"}
 
 
-def test_6_1_and_7_2_1_what_is_not_supported_has_its_own_error(world: World) -> None:
-    for name in ("request", "request_uri", "registration"):
-        answer = flow.authorize(world.browser, world.trusted, **{name: "x"})
-        assert flow.answered(answer)["error"] == f"{name}_not_supported"
+def test_7_2_1_what_is_not_supported_has_its_own_error(world: World) -> None:
+    answer = flow.authorize(world.browser, world.trusted, registration="x")
+    assert flow.answered(answer)["error"] == "registration_not_supported"
 
 
 def test_11_offline_access_is_granted_only_when_it_is_asked_for(world: World) -> None:

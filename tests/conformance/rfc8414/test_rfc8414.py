@@ -56,6 +56,4 @@ def test_what_is_refused_is_not_offered(client: FlaskClient) -> None:
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert "none" not in document["id_token_signing_alg_values_supported"]
     assert not {"implicit", "password"} & set(document["grant_types_supported"])
-    assert document["request_parameter_supported"] is False
-    assert document["request_uri_parameter_supported"] is False
-    assert document["claims_parameter_supported"] is False
+    assert not {"fragment"} & set(document["response_modes_supported"])
