@@ -97,6 +97,7 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         db.session.remove()
         outer.rollback()
         connection.execute(text("DELETE FROM rate_limits"))
+        connection.execute(text("DELETE FROM used_dpop_proofs"))
         connection.commit()
         connection.close()
 
