@@ -17,7 +17,8 @@ from idp.accounts.factors.models import TotpFactor
 from idp.admin.models import StaffMember
 from idp.evidence.models import Document
 from idp.extensions import db, transaction
-from idp.oauth.models import SigningKey
+from idp.oauth.models import Client, SigningKey
+from idp.oauth.subjects.models import SubjectSecret
 
 PORTION = 50  # rows of one transaction; a document may have 10 MiB
 
@@ -34,6 +35,8 @@ class Place:
 
 PLACES = (
     Place("signing keys", SigningKey.kid, SigningKey.sealed_private_jwk),
+    Place("pairwise subjects", SubjectSecret.id, SubjectSecret.sealed_secret),
+    Place("secrets of applications", Client.id, Client.sealed_secret),
     Place("second factors", TotpFactor.id, TotpFactor.sealed_secret),
     Place("second factors of staff", StaffMember.id, StaffMember.sealed_totp_secret),
     Place("documents", Document.id, Document.sealed, Document.public_id),

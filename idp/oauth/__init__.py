@@ -3,7 +3,7 @@
 from flask import Flask
 
 from idp.accounts.data import exporting as data
-from idp.oauth import caching, clients, cross_origin, exporting, keys, views
+from idp.oauth import caching, clients, cross_origin, exporting, keys, subjects, views
 from idp.oauth.authorization import interaction
 from idp.oauth.exchange import targets
 
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     caches = caching.init_app(app)
     clients.init_app(app, caches)
     keys.init_app(app, caches)
+    subjects.init_app(app, caches)
     targets.init_app(app, caches)
     interaction.init_app()
     data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS)

@@ -23,6 +23,8 @@ from idp.grants.effective import (
     still_effective,
     totals_of,
 )
+from idp.oauth import subjects
+from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidAuthorizationDetails
 from idp.taxids import MalformedTaxId, TaxId
 
@@ -45,15 +47,18 @@ class Asked:
     locations: tuple[str, ...] | None
 
 
-def parse(text: str) -> tuple[Asked, ...]:
-    """The request's objects; raises `InvalidAuthorizationDetails` (RFC 9396 section 5)."""
+def parse(text: str, client: RegisteredClient) -> tuple[Asked, ...]:
+    """The request's objects, in which `client` names holders as it was told of them.
+
+    Raises `InvalidAuthorizationDetails` (RFC 9396 section 5).
+    """
     try:
         objects = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidAuthorizationDetails() from error
     if not isinstance(objects, list) or not 0 < len(objects) <= MAXIMUM_DETAILS:
         raise InvalidAuthorizationDetails()
-    return tuple(_asked(each) for each in objects)
+    return tuple(_asked(each) for each in _by_tax_id(objects, client))
 
 
 def grantable(asked: Iterable[Asked], account: Account, *, at: datetime) -> list[Detail]:
@@ -99,6 +104,21 @@ def _described(
         issuer=config["ISSUER"],
         holder=holder,
     )
+
+
+def _by_tax_id(objects: Sequence[object], client: RegisteredClient) -> Sequence[object]:
+    """An application that may know no tax ids learns nothing by naming one either."""
+    if not subjects.is_pairwise(client):
+        return objects
+    named = [each for each in objects if isinstance(each, dict) and "holder" in each]
+    if not all(isinstance(each["holder"], str) for each in named):
+        raise InvalidAuthorizationDetails()
+    known = subjects.find({each["holder"] for each in named}, client)
+    if not all(each["holder"] in known for each in named):
+        raise InvalidAuthorizationDetails()
+    return [
+        {**each, "holder": known[each["holder"]]} if each in named else each for each in objects
+    ]
 
 
 def _asked(detail: object) -> Asked:

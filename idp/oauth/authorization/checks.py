@@ -147,7 +147,7 @@ def check_target(payload: Payload, client: RegisteredClient) -> None:
     resource = payload.data.get("resource") or client.default_resource()
     if not client.may_target(resource):
         raise InvalidTarget()
-    details = details_of(payload.data)
+    details = details_of(payload.data, client)
     if client.metadata.single_holder and len({each.holder for each in details} - {None}) > 1:
         raise InvalidAuthorizationDetails()
     for detail in details:
@@ -179,10 +179,10 @@ PUSHED = (check_nothing_repeated, check_may_come_unsigned, check_keepable, *STEP
 PUSHED_IN_OBJECT = (check_keepable, *STEPS)
 
 
-def details_of(data: Mapping[str, str]) -> tuple[Asked, ...]:
+def details_of(data: Mapping[str, str], client: RegisteredClient) -> tuple[Asked, ...]:
     """RFC 9396 section 2; empty when none are asked for."""
     text = data.get("authorization_details")
-    return authorization_details.parse(text) if text is not None else ()
+    return authorization_details.parse(text, client) if text is not None else ()
 
 
 def claims_of(data: Mapping[str, str]) -> claims_requests.Requested | None:

@@ -17,6 +17,7 @@ from idp import clock, headers, signing
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.sign_in import page as sign_in_page
+from idp.oauth import subjects
 from idp.oauth.authorization import (
     authorization_details,
     authorizations,
@@ -189,7 +190,10 @@ def _is_wanted(asked: AuthorizationRequest, session: BrowserSession | None) -> b
         if claims is None:
             raise LoginRequiredError("id_token_hint can't be read.")
         wanted.add(claims["sub"])
-    return session is None or wanted <= {str(session.account.tax_id)}
+    if session is None:
+        return True
+    person = subjects.told({"sub": str(session.account.tax_id)}, asked.client)
+    return wanted <= {person["sub"]}
 
 
 def _is_agreed(asked: AuthorizationRequest, session: BrowserSession) -> bool:

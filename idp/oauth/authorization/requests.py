@@ -201,6 +201,6 @@ def _read(
         id_token_hint=data.get("id_token_hint", ""),
         ui_locales=data.get("ui_locales", ""),
         resource=data.get("resource") or client.default_resource(),
-        details=details_of(data),
+        details=details_of(data, client),
         claims=claims,
     )

@@ -50,7 +50,7 @@ def check(payload: Payload, client: RegisteredClient) -> ExchangeRequest:
         actor_token=data["actor_token"],
         resource=resource,
         scope=data.get("scope", ""),
-        narrowed=_narrowed(data.get("authorization_details"), resource),
+        narrowed=_narrowed(data.get("authorization_details"), resource, client),
     )
 
 
@@ -65,10 +65,10 @@ def _target(payload: Payload, client: RegisteredClient) -> str:
     return target
 
 
-def _narrowed(text: str | None, resource: str) -> Asked | None:
+def _narrowed(text: str | None, resource: str, client: RegisteredClient) -> Asked | None:
     if text is None:
         return None
-    asked = authorization_details.parse(text)
+    asked = authorization_details.parse(text, client)
     if len(asked) != 1:  # there is one grant
         raise InvalidAuthorizationDetails()
     if asked[0].locations is not None and resource not in asked[0].locations:

@@ -13,6 +13,7 @@ from flask import current_app
 
 from idp.audit import Actor, Event, record
 from idp.grants.delegated import Delegated, Party
+from idp.oauth import subjects
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
 from idp.oauth.exchange import authority, targets
@@ -59,7 +60,7 @@ def exchange(asked: ExchangeRequest, *, at: datetime) -> Answer:
         "issued_token_type": ACCESS_TOKEN,
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
-        "authorization_details": [detail],
+        "authorization_details": subjects.told_details([detail], asked.client),
         **with_scope,
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import current_app
 
-from idp.oauth import keys
+from idp.oauth import keys, subjects
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
@@ -36,7 +36,7 @@ def issue(
         "exp": issued_at + current_app.config["ID_TOKEN_SECONDS"],
         "at_hash": at_hash(access_token),
         **authentication_claims(authorization),
-        **claims.in_id_token(account, frozenset(scope.split()), grants),
+        **subjects.told(claims.in_id_token(account, frozenset(scope.split()), grants), client),
     }
     if nonce:
         body["nonce"] = nonce
