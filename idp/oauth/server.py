@@ -6,13 +6,10 @@ holds each of Authlib's traps shut.
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
-from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
-from flask import Response, current_app
 
 from idp.machine import Answer, MachineRequest, json_answer
 from idp.oauth import clients, senders
@@ -25,8 +22,6 @@ from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # below that it logs the tokens it issues
-
-NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class UnsupportedGrantType(OAuth2Error):  # type: ignore[misc]
@@ -86,17 +81,6 @@ class Server(AuthorizationServer):  # type: ignore[misc]
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """The trail is written where things happen."""
-
-
-def back_to_client(redirect_uri: str, parameters: Mapping[str, str]) -> Response:
-    """An authorization response, success or error, with `iss` (RFC 9207) and by 303: a 307 would
-    carry a posted password along (RFC 9700 section 4.12)."""
-    known = {name: value for name, value in parameters.items() if value}
-    known["iss"] = current_app.config["ISSUER"]
-    response = Response(status=HTTPStatus.SEE_OTHER)
-    response.headers["Location"] = add_params_to_uri(redirect_uri, list(known.items()))
-    response.headers.update(NEVER_KEPT)
-    return response
 
 
 def make_server() -> Server:
