@@ -75,6 +75,8 @@ EVENTS: Mapping[str, LazyString] = {
     Event.AUTHORIZATION_REVOKED: _("Application's tokens revoked"),
     Event.CODE_REPLAYED: _("Authorization code used twice"),
     Event.REFRESH_TOKEN_REPLAYED: _("Refresh token used twice"),
+    Event.APPROVAL_ASKED: _("Person asked on their own device"),
+    Event.APPROVAL_DENIED: _("Person did not allow what was asked"),
     Event.TOKEN_EXCHANGED: _("Token in a holder's name issued"),
     Event.CLIENT_CREATED: _("Application registered"),
     Event.CLIENT_DISABLED: _("Application disabled"),

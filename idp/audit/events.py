@@ -77,6 +77,8 @@ class Event(StrEnum):
     AUTHORIZATION_REVOKED = "authorization.revoked"
     CODE_REPLAYED = "code.replayed"
     REFRESH_TOKEN_REPLAYED = "refresh_token.replayed"  # noqa: S105 - not a password
+    APPROVAL_ASKED = "approval.asked"
+    APPROVAL_DENIED = "approval.denied"
     TOKEN_EXCHANGED = "token.exchanged"  # noqa: S105 - not a password
     CLIENT_CREATED = "client.created"
     CLIENT_DISABLED = "client.disabled"

@@ -21,6 +21,14 @@ class Client(Base):
     """A registered application (RFC 6749 section 2); ids hold no colon (RFC 9068 section 5)."""
 
     __tablename__ = "clients"
+    __table_args__ = (
+        # Resource servers are few: whoever asks for those of one resource looks here.
+        Index(
+            "ix_clients_resource_servers",
+            "id",
+            postgresql_where=text("(metadata ->> 'introspect') = 'true' AND disabled_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     client_id: Mapped[str] = mapped_column(unique=True)

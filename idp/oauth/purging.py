@@ -22,7 +22,7 @@ REPLAY_WINDOW = timedelta(days=1)
 
 
 def purge(at: datetime) -> int:
-    """Delete expired codes, refresh tokens, authorizations, revocations, proofs and keys.
+    """Delete expired codes, tokens, authorizations, approvals, revocations, proofs and keys.
 
     Returns how many.
 

@@ -14,6 +14,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from idp.machine import Answer, MachineRequest, json_answer
 from idp.oauth import clients, senders
 from idp.oauth.clients import RegisteredClient, authentication
+from idp.oauth.grant_types.approved import CibaGrant, DeviceCodeGrant
 from idp.oauth.grant_types.authorization_code import AuthorizationCodeGrant, CodeChallenge
 from idp.oauth.grant_types.client_credentials import ClientCredentialsGrant
 from idp.oauth.grant_types.refresh_token import RefreshTokenGrant
@@ -90,6 +91,8 @@ def make_server() -> Server:
     made.register_grant(RefreshTokenGrant)
     made.register_grant(ClientCredentialsGrant)
     made.register_grant(TokenExchangeGrant)
+    made.register_grant(DeviceCodeGrant)
+    made.register_grant(CibaGrant)
     return made
 
 

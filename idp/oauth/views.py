@@ -3,8 +3,12 @@
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their routes
     applications,
+    approvals,
     authorize,
+    backchannel_authentication,
     consent,
+    device,
+    device_authorization,
     holder,
     introspection,
     logout,

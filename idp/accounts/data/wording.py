@@ -116,6 +116,8 @@ APPLICATIONS: Mapping[Event, LazyString] = {
     Event.AUTHORIZATION_REVOKED: _("An application's access was ended"),
     Event.CODE_REPLAYED: _("An application's access was ended to protect you"),
     Event.REFRESH_TOKEN_REPLAYED: _("An application's access was ended to protect you"),
+    Event.APPROVAL_ASKED: _("An application asked you to confirm that it is you"),
+    Event.APPROVAL_DENIED: _("You did not let an application in"),
     Event.TOKEN_EXCHANGED: _("An application acted with an access that you were given"),
 }
 BY_KIND: Mapping[Kind, Mapping[Event, LazyString]] = {

@@ -11,6 +11,7 @@ from idp.audit import Event, record
 from idp.extensions import db
 from idp.identifiers import public_id
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.claims_requests import Kept
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 from idp.oauth.scopes import OFFLINE
@@ -28,6 +29,8 @@ class Agreed(Protocol):
     def resource(self) -> str: ...
     @property
     def nonce(self) -> str: ...
+    @property
+    def claims(self) -> Kept | None: ...
 
 
 def add(
@@ -48,6 +51,7 @@ def add(
         offline=OFFLINE in asked.scope.split(),
         scope=asked.scope,
         authorization_details=details,
+        claims_requested=asked.claims,
         holder_tax_id=holder,
         resource=asked.resource,
         nonce=asked.nonce,

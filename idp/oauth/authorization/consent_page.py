@@ -51,7 +51,7 @@ def show(
         account=account,
         first_name=account.name.partition(" ")[0],
         lines=lines(asked.told),
-        sights=[(each.whose, each.text, "") for each in _sights(seen or (), account)],
+        sights=[(each.whose, each.text, "") for each in sights(seen or (), account)],
         lasting=details is None,
         seen=interaction.fingerprint(details, behalf),
         action=f"{url_for('oauth.consent')}?{urlencode(query)}",
@@ -77,7 +77,8 @@ def lines(scopes: Iterable[str]) -> list[str]:
     return [*known, *sorted(scope for scope in scopes if scope not in words)]
 
 
-def _sights(details: Sequence[Detail], account: Account) -> list[Sight]:
+def sights(details: Sequence[Detail], account: Account) -> list[Sight]:
+    """Whose installations these details open, line by line."""
     names = _names(details)
     return [
         Sight(

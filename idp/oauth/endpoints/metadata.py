@@ -13,7 +13,7 @@ from idp.oauth.authorization.checks import DISPLAYS, PROMPTS
 from idp.oauth.authorization.request_objects import NONE
 from idp.oauth.authorization.responses import MODES
 from idp.oauth.blueprint import blueprint
-from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS
+from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS, DELIVERY_MODES
 from idp.oauth.scopes import SCOPES
 
 METADATA_MAX_AGE = 3600  # seconds
@@ -76,6 +76,8 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "claims_parameter_supported": True,
         "authorization_signing_alg_values_supported": list(keys.ALGORITHMS),
         "require_pushed_authorization_requests": False,
+        "backchannel_token_delivery_modes_supported": list(DELIVERY_MODES),
+        "backchannel_user_code_parameter_supported": False,
         "request_parameter_supported": True,
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,
@@ -89,6 +91,8 @@ def _addresses(issuer: str) -> dict[str, str]:
         "authorization_endpoint": "authorize",
         "token_endpoint": "token",
         "pushed_authorization_request_endpoint": "par",
+        "device_authorization_endpoint": "device",
+        "backchannel_authentication_endpoint": "backchannel-authentication",
         "userinfo_endpoint": "userinfo",
         "introspection_endpoint": "introspect",
         "revocation_endpoint": "revoke",

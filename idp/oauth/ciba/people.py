@@ -1,0 +1,49 @@
+"""Whom a hint means (CIBA section 7.1): a tax id, an e-mail address, or somebody's ID Token."""
+
+from flask import current_app
+from sqlalchemy import select
+
+from idp import taxids
+from idp.accounts.lookup import find_by_tax_id, find_credentials_by_email
+from idp.accounts.models import Account
+from idp.extensions import db
+from idp.forms import cleaned
+from idp.oauth.ciba.requests import AuthenticationRequest
+from idp.oauth.tokens import id_tokens
+from idp.taxids import MalformedTaxId, TaxId
+
+
+def find(asked: AuthenticationRequest) -> Account | None:
+    """The one account that can be asked; None for nobody, for several and for a locked one."""
+    if asked.id_token_hint:
+        found = _by_id_token(asked)
+    else:
+        found = _by_name(cleaned("login_hint", asked.login_hint))
+    return found if found is not None and found.locked_at is None else None
+
+
+def _by_name(hint: str) -> Account | None:
+    if "@" in hint:
+        known = find_credentials_by_email(hint.lower())
+        return db.session.get(Account, known.id) if known else None
+    tax_id = _tax_id(hint)
+    return find_by_tax_id(tax_id) if tax_id else None
+
+
+def _tax_id(hint: str) -> TaxId | None:
+    """As a subject (`br:cpf:…`) or as people write it."""
+    try:
+        if ":" in hint:
+            return TaxId.parse_canonical(hint)
+        return taxids.parse(hint, current_app.config["TAX_ID_SCHEMES"])
+    except MalformedTaxId:
+        return None
+
+
+def _by_id_token(asked: AuthenticationRequest) -> Account | None:
+    """One of ours for this very client, expired or not."""
+    claims = id_tokens.read_hint(asked.id_token_hint)
+    if claims is None or claims.get("aud") != asked.wanted.client.client_id:
+        return None
+    tax_id = _tax_id(str(claims["sub"]))
+    return db.session.scalar(select(Account).where(Account.tax_id == tax_id)) if tax_id else None
