@@ -196,7 +196,7 @@ class RefreshToken(Base):
         ForeignKey("authorizations.id", ondelete="CASCADE"), index=True
     )
     scope: Mapped[str]
-    dpop_jkt: Mapped[str | None]  # of a public client: the key that may use it; NULL: not bound
+    dpop_jkt: Mapped[str | None]  # of a public client: the key (or certificate) it is for
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]  # NULL: the newest link

@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 
 from idp.oauth import clients, dpop
 from idp.oauth.binding import UNBOUND, Binding
-from idp.oauth.clients import RegisteredClient
+from idp.oauth.clients import RegisteredClient, certificates
 from idp.oauth.errors import CertificateNeeded, InvalidToken
 from idp.oauth.request import Request
 
@@ -48,15 +48,16 @@ def binding_for(request: Request, client: RegisteredClient) -> Binding:
     bound and shows nothing.
     """
     metadata = client.metadata
-    if not metadata.is_sender_constrained and dpop.HEADER not in request.headers:
+    constrained = metadata.is_sender_constrained or metadata.fapi
+    if not constrained and dpop.HEADER not in request.headers:
         return UNBOUND
     key = dpop.thumbprint_of(request, client) or ""
     if metadata.dpop_bound_access_tokens and not key:
         raise dpop.InvalidProof()
     certificate = ""
     if metadata.tls_client_certificate_bound_access_tokens:
-        certificate = certificate_of(request) or ""
-    if metadata.is_sender_constrained and not (key or certificate):
+        certificate = certificates.thumbprint_of(request) or ""
+    if constrained and not (key or certificate):
         raise CertificateNeeded()
     return Binding(key=key, certificate=certificate)
 
@@ -82,15 +83,9 @@ def check_shown(claims: Mapping[str, Any], shown: Shown, asked: Asked, *, at: da
         raise InvalidToken()
     if binding.key and not hmac.compare_digest(binding.key, _proven(shown, asked, client, at)):
         raise InvalidToken()
-    certificate = certificate_of(asked) if binding.certificate else None
+    certificate = certificates.thumbprint_of(asked) if binding.certificate else None
     if not hmac.compare_digest(binding.certificate, certificate or ""):
         raise InvalidToken()
-
-
-def certificate_of(_asked: Request | Asked) -> str | None:
-    """base64url of the SHA-256 of the certificate that the client connected with; None: nobody in
-    front of us hands certificates on."""
-    return None
 
 
 def _proven(shown: Shown, asked: Asked, client: RegisteredClient, at: datetime) -> str:

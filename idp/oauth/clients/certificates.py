@@ -13,7 +13,7 @@ import hmac
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from cryptography import x509
@@ -25,6 +25,7 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 from flask import current_app
+from werkzeug.datastructures import Headers
 
 from idp.oauth.clients import keys
 from idp.oauth.clients.certificate_names import is_named
@@ -36,14 +37,21 @@ MAXIMUM_CHAIN = 4
 PEM = "-----BEGIN"
 
 
-def of(request: Request) -> x509.Certificate | None:
+class WithHeaders(Protocol):
+    """A request, whichever way it came in."""
+
+    @property
+    def headers(self) -> Headers: ...
+
+
+def of(request: WithHeaders) -> x509.Certificate | None:
     """What the client showed the proxy; None when it showed none, or we don't ask."""
     header = current_app.config["CLIENT_CERTIFICATE_HEADER"]
     value = request.headers.get(header, "") if header else ""
     return _parsed(value) if 0 < len(value) <= MAXIMUM_LENGTH else None
 
 
-def thumbprint_of(request: Request) -> str | None:
+def thumbprint_of(request: WithHeaders) -> str | None:
     """What tokens are bound to: base64url of its SHA-256 (RFC 8705 section 3.1)."""
     certificate = of(request)
     if certificate is None:

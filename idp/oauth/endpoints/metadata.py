@@ -65,6 +65,7 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "revocation_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": list(dpop.ALGORITHMS),
+        "tls_client_certificate_bound_access_tokens": True,
         "authorization_response_iss_parameter_supported": True,
         "authorization_details_types_supported": [TYPE],
         "claims_supported": _claims(),

@@ -78,14 +78,16 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
 
 def check_key(key: str | None, binding: Binding) -> None:
     """Raises invalid_grant for a code or refresh token of another key (RFC 9449 sections 5, 10)."""
-    if key is not None and key != binding.key:
+    if key is not None and key not in (binding.key, binding.certificate):
         raise InvalidGrantError("It is bound to a key that the request does not prove to hold.")
 
 
 def refreshing_key(request: Request) -> str | None:
-    """The key that the refresh token is bound to: a public client's, since a confidential one has
-    to prove itself anyhow, and may change its key (RFC 9449 section 5)."""
-    return request.binding.key or None if request.client.metadata.is_public else None
+    """The key or certificate that the refresh token is bound to: a public client's, since another
+    has to prove itself anyhow, and may change its key (RFC 9449 section 5, RFC 8705 section 4)."""
+    if not request.client.metadata.is_public:
+        return None
+    return request.binding.key or request.binding.certificate or None
 
 
 def check_resource(resource: str | None, authorization: Authorization) -> None:
