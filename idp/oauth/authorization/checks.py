@@ -62,8 +62,8 @@ def check_keepable(payload: Payload, _client: RegisteredClient) -> None:
 
 
 def check_may_come_unpushed(_payload: Payload, client: RegisteredClient) -> None:
-    """RFC 9126 section 6."""
-    if client.metadata.require_pushed_authorization_requests:
+    """RFC 9126 section 6, FAPI 2.0 section 5.3.2.2."""
+    if client.metadata.require_pushed_authorization_requests or client.metadata.fapi:
         raise InvalidRequestError("The client has to push its requests.")
 
 
@@ -110,6 +110,12 @@ def check_pkce(payload: Payload, client: RegisteredClient) -> None:
         raise InvalidRequestError("The only code_challenge_method is S256, and it must be named.")
     if not CODE_CHALLENGE.fullmatch(challenge):
         raise InvalidRequestError("code_challenge is malformed.")
+
+
+def check_names_redirect_uri(payload: Payload, client: RegisteredClient) -> None:
+    """FAPI 2.0 section 5.3.2.2: there is no default."""
+    if client.metadata.fapi and "redirect_uri" not in payload.data:
+        raise InvalidRequestError("redirect_uri is missing.")
 
 
 def check_texts(payload: Payload, _client: RegisteredClient) -> None:
@@ -160,6 +166,7 @@ STEPS: tuple[CheckStep, ...] = (
     check_response,
     check_scope,
     check_pkce,
+    check_names_redirect_uri,
     check_texts,
     check_interaction,
     check_claims,

@@ -15,7 +15,7 @@ from flask import current_app
 
 from idp.oauth.clients import RegisteredClient, signatures
 from idp.oauth.clients.signatures import NotSigned
-from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS
+from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS, FAPI_ALGORITHMS
 
 CLOCK_SLACK = timedelta(seconds=60)
 NONE = "none"
@@ -57,7 +57,8 @@ def _opened(text: str, client: RegisteredClient) -> tuple[Mapping[str, Any], boo
         if unverified.header.get("alg") != NONE or not text.endswith("."):
             raise NotSigned()
         return unverified.claims, False
-    signatures.check(text, client, (registered,) if registered else CLIENT_ALGORITHMS)
+    known = FAPI_ALGORITHMS if client.metadata.fapi else CLIENT_ALGORITHMS
+    signatures.check(text, client, (registered,) if registered else known)
     return unverified.claims, True
 
 
