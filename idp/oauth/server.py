@@ -21,6 +21,7 @@ from idp.oauth.grant_types.refresh_token import RefreshTokenGrant
 from idp.oauth.grant_types.token_exchange import TokenExchangeGrant
 from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
+from idp.oauth.tokens import encryption
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # below that it logs the tokens it issues
 
@@ -51,6 +52,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]
     ) -> RegisteredClient:
         """By the method that it registered; what it shows along is what its tokens are bound to."""
         client = authentication.authenticate(request)
+        encryption.check_key(client)
         request.binding = senders.binding_for(request, client)
         return client
 

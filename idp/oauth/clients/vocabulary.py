@@ -31,7 +31,7 @@ AUTHENTICATION_METHODS = (
     PUBLIC,
 )
 
-ID_TOKEN_ALGORITHMS = ("RS256", "ES256")  # what we sign for clients with
+ID_TOKEN_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")  # what we sign for clients with
 CLIENT_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")  # what clients sign for us with
 SECRET_ALGORITHMS = ("HS256",)  # … where their secret is the key
 FAPI_ALGORITHMS = frozenset({"PS256", "ES256", "EdDSA"})  # FAPI 2.0 Security Profile section 5.4.1

@@ -1,5 +1,6 @@
 """`/oauth/introspect` (RFC 7662, RFC 9396 section 9.2): does this token hold, now, and for what?"""
 
+from datetime import datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
@@ -13,7 +14,7 @@ from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
 from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
-from idp.oauth.tokens import access_tokens, live
+from idp.oauth.tokens import access_tokens, introspected, live
 
 INACTIVE = {"active": False}
 
@@ -31,11 +32,14 @@ def introspect(asked: MachineRequest) -> Answer:
             raise InvalidRequestError("token is missing.")
     except OAuth2Error as error:
         return refusal(error)
-    return json_answer(_state(token, client))
-
-
-def _state(token: str, client: RegisteredClient) -> dict[str, Any]:
     at = clock.now()
+    state = _state(token, client, at)
+    if introspected.is_wanted(asked.headers.get("Accept", "")):
+        return introspected.answer(state, client, at=at)
+    return json_answer(state)
+
+
+def _state(token: str, client: RegisteredClient, at: datetime) -> dict[str, Any]:
     claims = access_tokens.read_access_token(token, at=at)
     if claims is None or not _may_ask(client, claims):
         return INACTIVE

@@ -13,7 +13,13 @@ from idp.oauth.authorization.checks import DISPLAYS, PROMPTS
 from idp.oauth.authorization.request_objects import NONE
 from idp.oauth.authorization.responses import MODES
 from idp.oauth.blueprint import blueprint
-from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS, DELIVERY_MODES
+from idp.oauth.clients.vocabulary import (
+    CLIENT_ALGORITHMS,
+    DELIVERY_MODES,
+    ENCRYPTION_ALGORITHMS,
+    ENCRYPTION_ENCODINGS,
+    SUBJECT_TYPES,
+)
 from idp.oauth.scopes import SCOPES
 
 METADATA_MAX_AGE = 3600  # seconds
@@ -58,8 +64,14 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "response_types_supported": ["code"],
         "response_modes_supported": list(MODES),
         "grant_types_supported": list(clients.GRANT_TYPES),
-        "subject_types_supported": ["public"],
+        "subject_types_supported": list(SUBJECT_TYPES),
         "id_token_signing_alg_values_supported": list(clients.ID_TOKEN_ALGORITHMS),
+        "id_token_encryption_alg_values_supported": list(ENCRYPTION_ALGORITHMS),
+        "id_token_encryption_enc_values_supported": list(ENCRYPTION_ENCODINGS),
+        "userinfo_signing_alg_values_supported": list(clients.ID_TOKEN_ALGORITHMS),
+        "userinfo_encryption_alg_values_supported": list(ENCRYPTION_ALGORITHMS),
+        "userinfo_encryption_enc_values_supported": list(ENCRYPTION_ENCODINGS),
+        "introspection_signing_alg_values_supported": list(clients.ID_TOKEN_ALGORITHMS),
         "token_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),
         "introspection_endpoint_auth_methods_supported": confidential,
         "revocation_endpoint_auth_methods_supported": list(clients.AUTHENTICATION_METHODS),

@@ -10,9 +10,8 @@ from idp.oauth import clients, cross_origin, dpop, senders, subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.errors import InvalidToken
-from idp.oauth.scopes import GRANTS
 from idp.oauth.senders import BEARER, Shown
-from idp.oauth.tokens import bearer, claims
+from idp.oauth.tokens import bearer, claims, user_info
 
 
 @endpoint(blueprint, "/oauth/userinfo", "GET", "POST")
@@ -21,23 +20,24 @@ from idp.oauth.tokens import bearer, claims
 def userinfo(asked: MachineRequest) -> Answer:
     """The claims that the token's scopes open; 401 as soon as it is revoked or its session ends."""
     try:
-        return json_answer(_claims(asked))
+        return _told(asked)
     except OAuth2Error as error:
         return _refusal(error, asked)
 
 
-def _claims(asked: MachineRequest) -> claims.Claims:
+def _told(asked: MachineRequest) -> Answer:
     at = clock.now()
     read = bearer.read(_shown(asked), asked, at=at)
     person = bearer.get_person(read, scope="openid", at=at)
-    scopes = read["scope"].split()
+    scopes, requested = read["scope"].split(), person.claims_requested
     grants = None
-    if GRANTS in scopes:
+    if claims.are_grants_wanted(scopes, requested, "userinfo"):
         grants = authorization_details.of_account(person, holder=person.holder, at=at)
     client = clients.find(read["client_id"])
     if client is None:  # disabled this very moment
         raise InvalidToken()
-    return subjects.told(claims.in_user_info(person, scopes, grants), client)
+    said = claims.in_user_info(person, scopes, requested, grants)
+    return user_info.answer(subjects.told(said, client), client, at=at)
 
 
 class NoToken(OAuth2Error):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 from idp.oauth.scopes import GRANTS
-from idp.oauth.tokens import access_tokens, id_tokens
+from idp.oauth.tokens import access_tokens, claims, id_tokens
 
 Answer = dict[str, Any]
 
@@ -37,7 +37,8 @@ def for_authorization(
 ) -> Answer:
     """Access token, ID Token with `openid`, and the details as they are granted."""
     grants = _grants(authorization, scope, at)
-    details = grants if details is None else details
+    if details is None and GRANTS in scope.split():
+        details = grants
     issued = access_tokens.for_authorization(
         authorization, client=client, scope=scope, details=details, binding=binding, at=at
     )
@@ -58,8 +59,9 @@ def for_authorization(
 
 
 def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Detail] | None:
-    """The `grants` claim as of now; None when that scope was not granted."""
-    if GRANTS not in scope.split():
+    """The `grants` claim as of now; None when it was not granted."""
+    scopes, requested = scope.split(), authorization.claims_requested
+    if not claims.are_grants_wanted(scopes, requested, "id_token"):
         return None
     holder = authorization.holder_tax_id
     return authorization_details.of_account(authorization.account, holder=holder, at=at)

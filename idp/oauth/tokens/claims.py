@@ -4,6 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from idp.oauth.authorization import claims_requests
+from idp.oauth.authorization.claims_requests import Place, Requested
+from idp.oauth.scopes import GRANTS, SCOPES
 from idp.taxids import TaxId
 
 
@@ -30,28 +33,45 @@ Claims = dict[str, Any]
 
 
 def in_user_info(
-    person: Person, scopes: Collection[str], grants: Sequence[Claims] | None
+    person: Person,
+    scopes: Collection[str],
+    requested: Requested | None,
+    grants: Sequence[Claims] | None,
 ) -> Claims:
-    """Everything that the scopes open; `grants` is None when that scope was not granted."""
-    return _claims(person, BY_SCOPE, scopes, grants)
+    """Everything that the scopes open, and what was asked for by name (Core 5.5); `grants` is None
+    when neither was granted."""
+    return _claims(person, scopes, claims_requests.names(requested, "userinfo"), grants)
 
 
-def in_id_token(person: Person, scopes: Collection[str], grants: Sequence[Claims] | None) -> Claims:
-    """What says who this is and for whom they act. Core 5.4: with an access token at hand, the
-    claims of `profile`, `email` and `phone` are to be had from UserInfo."""
-    return _claims(person, {name: BY_SCOPE[name] for name in IN_ID_TOKEN}, scopes, grants)
+def in_id_token(
+    person: Person,
+    scopes: Collection[str],
+    requested: Requested | None,
+    grants: Sequence[Claims] | None,
+) -> Claims:
+    """What says who this is and for whom they act, and what was asked for by name. Core 5.4: with
+    an access token at hand, all else is to be had from UserInfo."""
+    opened = [scope for scope in IN_ID_TOKEN if scope in scopes]
+    return _claims(person, opened, claims_requests.names(requested, "id_token"), grants)
+
+
+def are_grants_wanted(scopes: Collection[str], requested: Requested | None, place: Place) -> bool:
+    """Whether the `grants` claim goes there."""
+    return GRANTS in scopes or GRANTS in claims_requests.names(requested, place)
 
 
 def _claims(
     person: Person,
-    by_scope: Mapping[str, Callable[[Person], Claims]],
     scopes: Collection[str],
+    names: frozenset[str],
     grants: Sequence[Claims] | None,
 ) -> Claims:
     claims: Claims = {"sub": str(person.tax_id)}
-    for scope, read in by_scope.items():
+    for scope, read in BY_SCOPE.items():
         if scope in scopes:
             claims.update(read(person))
+        elif not names.isdisjoint(SCOPES[scope]):
+            claims.update({name: each for name, each in read(person).items() if name in names})
     if grants is not None:
         claims["grants"] = list(grants)
     return claims

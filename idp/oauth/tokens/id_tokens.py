@@ -1,7 +1,6 @@
 """ID Tokens (OpenID Connect Core section 2): who signed in, for one client."""
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,9 +9,11 @@ from flask import current_app
 from idp.oauth import keys, subjects
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.keys.algorithms import BY_NAME
 from idp.oauth.models import Authorization
 from idp.oauth.tokens import claims
 from idp.oauth.tokens.access_tokens import ID_TOKEN_TYPE, Claims, authentication_claims, read
+from idp.oauth.tokens.encryption import encrypted
 
 
 def issue(
@@ -28,20 +29,31 @@ def issue(
     """`aud` is a string: Authlib's logout endpoint never redirects for a list. `nonce` is empty on
     refresh (Core 12.2), while `auth_time`, `acr`, `amr` and `sid` stay those of the sign-in."""
     issued_at = int(at.timestamp())
-    account = authorization.account
+    metadata, account = client.metadata, authorization.account
+    algorithm = metadata.id_token_signed_response_alg
+    said = claims.in_id_token(
+        account, frozenset(scope.split()), authorization.claims_requested, grants
+    )
     body: Claims = {
         "iss": current_app.config["ISSUER"],
         "aud": client.client_id,
         "iat": issued_at,
         "exp": issued_at + current_app.config["ID_TOKEN_SECONDS"],
-        "at_hash": at_hash(access_token),
+        "at_hash": at_hash(access_token, algorithm),
         **authentication_claims(authorization),
-        **subjects.told(claims.in_id_token(account, frozenset(scope.split()), grants), client),
+        **subjects.told(said, client),
     }
     if nonce:
         body["nonce"] = nonce
-    algorithm = client.metadata.id_token_signed_response_alg
-    return keys.sign(body, algorithm=algorithm, kind=ID_TOKEN_TYPE)
+    token = keys.sign(body, algorithm=algorithm, kind=ID_TOKEN_TYPE)
+    if not metadata.id_token_encrypted_response_alg:
+        return token
+    return encrypted(
+        token,
+        client,
+        algorithm=metadata.id_token_encrypted_response_alg,
+        encoding=metadata.id_token_encrypted_response_enc,
+    )
 
 
 def read_hint(token: str) -> Claims | None:
@@ -49,7 +61,7 @@ def read_hint(token: str) -> Claims | None:
     return read(token, kind=ID_TOKEN_TYPE)
 
 
-def at_hash(access_token: str) -> str:
-    """Left half of SHA-256: both algorithms that we sign with are of that family (Core 3.1.3.6)."""
-    digest = hashlib.sha256(access_token.encode()).digest()
+def at_hash(access_token: str, algorithm: str) -> str:
+    """Left half of the hash that goes with the ID Token's `alg` (Core 3.1.3.6)."""
+    digest = BY_NAME[algorithm].digest(access_token.encode()).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from idp import reads
 from idp.grants import introspection
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.claims_requests import Requested
 from idp.oauth.tokens import access_tokens
 from idp.taxids import TaxId
 
@@ -20,7 +21,7 @@ from idp.taxids import TaxId
 ACCOUNT_TOKEN = text(
     """
     SELECT a.id, a.tax_id, z.holder_tax_id, a.name, a.email, a.landline, a.mobile, a.locale,
-           a.assurance
+           a.assurance, z.claims_requested
       FROM authorizations z
       JOIN accounts a ON a.id = z.account_id
       LEFT JOIN browser_sessions s ON s.id = z.session_id
@@ -54,6 +55,7 @@ class LivePerson:
     mobile: str
     locale: str
     assurance: str
+    claims_requested: Requested | None  # by name, see `claims_requests`; None: none
 
 
 def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None:

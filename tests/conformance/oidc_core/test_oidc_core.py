@@ -86,8 +86,10 @@ def test_3_1_2_1_optional_parameters_are_no_error(world: World) -> None:
 
 def test_3_1_3_3_at_hash_binds_the_access_token(world: World) -> None:
     answer = flow.tokens_for(world.browser, world.trusted)
-    assert flow.claims_of(answer["id_token"])["at_hash"] == at_hash(answer["access_token"])
-    assert at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y") == "77QmUPtjPfzWtF2AnpK9RQ"
+    found = flow.claims_of(answer["id_token"])["at_hash"]
+    assert found == at_hash(answer["access_token"], "RS256")
+    token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
+    assert at_hash(token, "RS256") == "77QmUPtjPfzWtF2AnpK9RQ"
 
 
 def test_5_3_userinfo_answers_get_and_post_with_the_same_subject(world: World) -> None:

@@ -1,0 +1,36 @@
+"""Introspection's answer as a signed JWT (RFC 9701), for whoever must be able to prove it later."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from idp.machine import Answer
+from idp.oauth import keys
+from idp.oauth.clients import RegisteredClient
+
+MEDIA_TYPE = "application/token-introspection+jwt"
+TYPE = "token-introspection+jwt"  # section 5: never an access token, whoever reads it
+
+
+def is_wanted(accept: str) -> bool:
+    """Whether the `Accept` header names the signed form (section 4)."""
+    for each in accept.lower().split(","):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        if kind == MEDIA_TYPE and "q=0" not in parameters:
+            return True
+    return False
+
+
+def answer(state: Mapping[str, Any], client: RegisteredClient, *, at: datetime) -> Answer:
+    """For the resource server that asks, and no other (section 5); an inactive token's too."""
+    claims = {
+        "iss": current_app.config["ISSUER"],
+        "aud": client.client_id,
+        "iat": int(at.timestamp()),
+        "token_introspection": state,
+    }
+    algorithm = client.metadata.introspection_signed_response_alg
+    signed = keys.sign(claims, algorithm=algorithm, kind=TYPE)
+    return Answer(signed.encode(), content_type=MEDIA_TYPE)
