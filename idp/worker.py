@@ -23,6 +23,9 @@ from idp.mail import CHANNEL
 from idp.mail.delivery import Carrier, Outcome, deliver_next
 from idp.mail.errors import ServerUnavailable
 from idp.mail.smtp import Postman, Server
+from idp.oauth.approvals import deciding
+from idp.oauth.ciba import pings
+from idp.oauth.ciba.pings import Pinger
 from idp.sweeps import Sweeper
 
 log = logging.getLogger(__name__)
@@ -45,13 +48,15 @@ def command() -> None:
 
 
 class Worker:
-    """Three loops: mails in the thread of `run`, uploads and sweeps beside it; none waits."""
+    """Loops of four kinds: mails in the thread of `run`, pings, uploads and sweeps beside it; none
+    waits for another."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = threading.Event()
         self._awake = threading.Event()  # there are mails
         self._uploaded = threading.Event()
+        self._decided = threading.Event()  # what applications asked of people elsewhere
         self._sweeper = Sweeper(app)
         self._pause = SHORTEST_PAUSE
 
@@ -60,18 +65,31 @@ class Worker:
         self._stopping.set()
         self._awake.set()
         self._uploaded.set()
+        self._decided.set()
 
     def run(self) -> None:
         """Work until `stop`."""
         settings = self._app.config
         host = urlsplit(settings["ISSUER"]).hostname or "localhost"
         postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
-        events = {CHANNEL: self._awake, uploads.CHANNEL: self._uploaded}
+        events = {
+            CHANNEL: self._awake,
+            uploads.CHANNEL: self._uploaded,
+            deciding.CHANNEL: self._decided,
+        }
         listener = Listener(settings["DATABASE_URL"], events, lambda name: events[name].set())
         listener.start()
         beside = [
             threading.Thread(target=self._sweep, name="sweeper"),
             threading.Thread(target=self._read, name="reader"),
+            *(
+                threading.Thread(
+                    target=Pinger(self._app, self._decided).run,
+                    args=[self._stopping],
+                    name="pinger",
+                )
+                for _ in range(pings.PARALLEL)
+            ),
         ]
         for thread in beside:
             thread.start()

@@ -61,6 +61,11 @@ def ask(
     browser: FlaskClient, client: RegisteredClient, grant_id: str, **changes: str
 ) -> TestResponse:
     """A grant for a token; an empty value leaves a parameter out."""
+    return flow.ask_token(browser, client, **exchange_form(grant_id, **changes))
+
+
+def exchange_form(grant_id: str, **changes: str) -> dict[str, str]:
+    """What the client sends; an empty value leaves a parameter out."""
     form = {
         "grant_type": TOKEN_EXCHANGE,
         "subject_token": grant_id,
@@ -69,7 +74,7 @@ def ask(
         "resource": API,
         **changes,
     }
-    return flow.ask_token(browser, client, **{name: each for name, each in form.items() if each})
+    return {name: each for name, each in form.items() if each}
 
 
 def a_delegation(

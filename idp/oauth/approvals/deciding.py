@@ -9,6 +9,7 @@ from idp.accounts.models import BrowserSession
 from idp.audit import Event, record
 from idp.errors import Conflict
 from idp.extensions import db
+from idp.listener import announce
 from idp.oauth.approvals import rules
 from idp.oauth.approvals.models import ApprovalState, PendingApproval
 from idp.oauth.approvals.wanted import Wanted
@@ -22,6 +23,8 @@ from idp.oauth.authorization import (
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.taxids import TaxId
+
+CHANNEL = "approval_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +100,5 @@ def _decide(
     row.state, row.decided_at, row.account_id = state, at, session.account_id
     if row.sealed_ping:
         row.ping_due_at = at
+        announce(CHANNEL)
     db.session.flush()

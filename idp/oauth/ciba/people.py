@@ -1,13 +1,13 @@
 """Whom a hint means (CIBA section 7.1): a tax id, an e-mail address, or somebody's ID Token."""
 
 from flask import current_app
-from sqlalchemy import select
 
 from idp import taxids
 from idp.accounts.lookup import find_by_tax_id, find_credentials_by_email
 from idp.accounts.models import Account
 from idp.extensions import db
 from idp.forms import cleaned
+from idp.oauth import subjects
 from idp.oauth.ciba.requests import AuthenticationRequest
 from idp.oauth.tokens import id_tokens
 from idp.taxids import MalformedTaxId, TaxId
@@ -42,8 +42,8 @@ def _tax_id(hint: str) -> TaxId | None:
 
 def _by_id_token(asked: AuthenticationRequest) -> Account | None:
     """One of ours for this very client, expired or not."""
-    claims = id_tokens.read_hint(asked.id_token_hint)
-    if claims is None or claims.get("aud") != asked.wanted.client.client_id:
+    client, claims = asked.wanted.client, id_tokens.read_hint(asked.id_token_hint)
+    if claims is None or claims.get("aud") != client.client_id:
         return None
-    tax_id = _tax_id(str(claims["sub"]))
-    return db.session.scalar(select(Account).where(Account.tax_id == tax_id)) if tax_id else None
+    tax_id = _tax_id(str(subjects.understood(claims, client)["sub"]))
+    return find_by_tax_id(tax_id) if tax_id else None

@@ -6,6 +6,7 @@ host is asked without a connection to the database, and what it said is noted.
 
 import json
 import logging
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -20,6 +21,8 @@ from idp.oauth.approvals.models import PendingApproval
 
 log = logging.getLogger(__name__)
 
+PARALLEL = 4  # applications pinged at once by one worker
+POLL_SECONDS = 5.0  # for pings whose time to be tried again has come
 FIRST_PAUSE = timedelta(seconds=10)  # doubled with every attempt, until the request's time is over
 TAKEN = (HTTPStatus.OK, HTTPStatus.NO_CONTENT)  # section 10.2
 
@@ -32,6 +35,26 @@ class Ping:
     client_id: str
     token: str
     auth_req_id: str
+
+
+class Pinger:
+    """A loop of the worker's; several may run, each takes what no other has."""
+
+    def __init__(self, app: Flask, awake: threading.Event) -> None:
+        self._app = app
+        self._awake = awake  # set when somebody decided
+
+    def run(self, stopping: threading.Event) -> None:
+        """Until told to stop; the attempt in hand is finished."""
+        while not stopping.is_set():
+            self._awake.clear()
+            try:
+                while not stopping.is_set() and send_next(self._app):
+                    pass
+            except Exception:
+                log.exception("applications not pinged")
+            if not stopping.is_set():
+                self._awake.wait(POLL_SECONDS)
 
 
 def send_next(app: Flask) -> bool:

@@ -6,6 +6,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, UnauthorizedClientError
 
 from idp.oauth.authorization import authorization_details
 from idp.oauth.authorization.authorization_details import Asked
+from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.clients.vocabulary import TOKEN_EXCHANGE
 from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
@@ -24,10 +25,11 @@ class ExchangeRequest:
     actor_token: str
     resource: str
     scope: str  # empty: whatever of the actor token's can go along
+    binding: Binding  # what the new token is bound to
     narrowed: Asked | None  # RFC 9396 section 6: a part of the grant; None: all of it
 
 
-def check(payload: Payload, client: RegisteredClient) -> ExchangeRequest:
+def check(payload: Payload, client: RegisteredClient, binding: Binding) -> ExchangeRequest:
     """Raises `OAuth2Error`: invalid_request for what is missing or of another type (section 2.2.2).
 
     Whose token it is counts, and so does who brings it: a client that can't prove who it is has
@@ -50,6 +52,7 @@ def check(payload: Payload, client: RegisteredClient) -> ExchangeRequest:
         actor_token=data["actor_token"],
         resource=resource,
         scope=data.get("scope", ""),
+        binding=binding,
         narrowed=_narrowed(data.get("authorization_details"), resource, client),
     )
 

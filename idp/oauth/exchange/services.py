@@ -14,6 +14,7 @@ from flask import current_app
 from idp.audit import Actor, Event, record
 from idp.grants.delegated import Delegated, Party
 from idp.oauth import subjects
+from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
 from idp.oauth.exchange import authority, targets
@@ -34,7 +35,7 @@ def exchange(asked: ExchangeRequest, *, at: datetime) -> Answer:
     """
     if not targets.is_act_aware(asked.resource):
         raise InvalidTarget()
-    actor = _actor(asked.actor_token, asked.client, at)
+    actor = _actor(asked, at)
     person = live.find_person(actor, at=at)
     if person is None:
         raise InvalidRequestError(ACTOR_REFUSED)
@@ -53,12 +54,13 @@ def exchange(asked: ExchangeRequest, *, at: datetime) -> Answer:
         aud=asked.resource,
         authorization_details=[detail],
         **with_scope,
+        **asked.binding.claims,
     )
     _record(grant, asked.client)
     return {
         "access_token": issued.token,
         "issued_token_type": ACCESS_TOKEN,
-        "token_type": "Bearer",
+        "token_type": asked.binding.token_type,
         "expires_in": issued.expires_in,
         "authorization_details": subjects.told_details([detail], asked.client),
         **with_scope,
@@ -69,13 +71,15 @@ ACTOR_REFUSED = "The actor token is not one that this client may act with."
 SUBJECT_REFUSED = "There is no such grant that the actor may act by now."
 
 
-def _actor(token: str, client: RegisteredClient, at: datetime) -> Claims:
+def _actor(asked: ExchangeRequest, at: datetime) -> Claims:
     """A person's own access token of this very client: somebody else's would lend its power to
-    whoever got hold of it, and a token with `act` is no sign-in of anybody's."""
-    claims = access_tokens.read_access_token(token, at=at)
+    whoever got hold of it, and a token with `act` is no sign-in of anybody's. One that is bound to
+    a key is of use to the holder of that key alone (RFC 9449 section 7), who gets another."""
+    claims = access_tokens.read_access_token(asked.actor_token, at=at)
     if (
         claims is None
-        or claims["client_id"] != client.client_id
+        or claims["client_id"] != asked.client.client_id
+        or ("cnf" in claims and Binding.of(claims) != asked.binding)
         or access_tokens.authorization_of(claims) is None
         or "act" in claims
     ):

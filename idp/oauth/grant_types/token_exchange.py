@@ -19,8 +19,8 @@ class TokenExchangeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
 
     def validate_token_request(self) -> None:
         """What can be said without looking anything up."""
-        self.request.client = self.authenticate_token_endpoint_client()
-        self.asked = requests.check(self.request.payload, self.request.client)
+        client = self.request.client = self.authenticate_token_endpoint_client()
+        self.asked = requests.check(self.request.payload, client, self.request.binding)
 
     def create_token_response(self) -> tuple[int, services.Answer, list[tuple[str, str]]]:
         """The answer that the server serves."""

@@ -69,7 +69,7 @@ def for_authorization(
 def for_holder(actor: Claims, *, life: int, at: datetime, **said: Any) -> Issued:
     """A token in a holder's name (RFC 8693 section 4.1): when, how and in which session the actor
     signed in, of whom `actor` are the token's claims, and what is `said` of both."""
-    kept = {name: actor[name] for name in (*KEPT, "cnf") if name in actor}
+    kept = {name: actor[name] for name in KEPT if name in actor}
     jti = f"{authorization_of(actor)}.{_random()}"
     return _issue({**kept, **said, "jti": jti}, life=life, at=at)
 

@@ -1,4 +1,6 @@
 import json
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +119,34 @@ def test_an_id_token_names_its_person_to_the_client_that_it_is_for(
     assert row().account_id is None
 
 
+def test_a_partner_names_people_by_the_id_token_in_which_it_reads_no_tax_id(
+    client: FlaskClient, maria: Account
+) -> None:
+    agents = a_call_centre(
+        scope="openid profile",
+        subject_type="pairwise",
+        sector_identifier_uri="https://calls.example/sector.json",
+    )
+    begun = begin_call(client, agents)
+    decide_call(client)
+    id_token = poll(client, agents, begun).get_json()["id_token"]
+    assert MARIA not in json.dumps(flow.claims_of(id_token))
+    begin_call(client, agents, login_hint="", id_token_hint=id_token)
+    assert row().account_id == maria.id
+
+
+def test_the_worker_pings_as_soon_as_somebody_decided(
+    client: FlaskClient, app: Flask, maria: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake, stopping = threading.Event(), threading.Event()
+    endpoint = Endpoint(monkeypatch, 204)
+    endpoint.then = stopping.set
+    begin_call(client, a_call_centre(mode="ping"), client_notification_token="a-bearer-token")
+    decide_call(client)
+    pings.Pinger(app, awake).run(stopping)
+    assert len(endpoint.seen) == 1
+
+
 def test_nobody_learns_whether_somebody_has_an_account(client: FlaskClient) -> None:
     agents = a_call_centre()
     locked = joao(locked_at=clock.now())
@@ -166,6 +196,7 @@ class Endpoint:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: int) -> None:
         self.answers, self.seen = list(answers), list[tuple[str, str, dict[str, Any]]]()
+        self.then: Callable[[], None] = lambda: None
         monkeypatch.setattr(outbound, "post", self._post)
 
     def _post(
@@ -173,6 +204,7 @@ class Endpoint:
     ) -> outbound.Answer:
         assert content_type == "application/json"
         self.seen.append((url, headers["Authorization"], json.loads(body)))
+        self.then()
         status = self.answers.pop(0)
         if status == 0:
             raise outbound.Unreachable(outbound.errors.Reason.CONNECTION)

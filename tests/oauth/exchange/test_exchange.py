@@ -26,11 +26,12 @@ from tests.factories.exchange import (
     Delegation,
     a_delegation,
     ask,
+    exchange_form,
 )
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.oauth import a_client, a_resource_server
 from tests.factories.registry import holdings
-from tests.oauth import flow
+from tests.oauth import flow, proving
 
 RITA = "br:cpf:11144477735"
 COMPANY = "br:cnpj:11222333000181"
@@ -244,6 +245,44 @@ def test_no_exchange_after_the_revocation_is_committed(committed_app: Flask) -> 
         for token in filter(None, tokens):
             assert flow.introspect(made.browser, made.api, token) == {"active": False}
         assert made.ask(actor_token=actor).status_code == 400
+
+
+def test_a_bound_actor_token_is_of_use_to_the_holder_of_its_key_alone(
+    delegation: Delegation,
+) -> None:
+    key, other = proving.a_key(), proving.a_key()
+    actor = proving.tokens_for(
+        delegation.browser, delegation.application, key, scope="openid grants"
+    )["access_token"]
+    form = exchange_form(delegation.grant.public_id, actor_token=actor)
+    for proof in (None, proving.proof(other)):
+        refused = proving.ask_token(delegation.browser, delegation.application, proof, **form)
+        assert refused.get_json()["error"] == "invalid_request"
+    answer = proving.ask_token(
+        delegation.browser, delegation.application, proving.proof(key), **form
+    ).get_json()
+    assert answer["token_type"] == "DPoP"
+    assert flow.claims_of(answer["access_token"])["cnf"] == {"jkt": key.thumbprint()}
+
+
+def test_a_partner_reads_no_tax_id_in_what_it_is_given(delegation: Delegation) -> None:
+    partner = a_client(
+        first_party=True,
+        subject_type="pairwise",
+        grant_types=(*ORDINARY, TOKEN_EXCHANGE),
+        resources=(API,),
+        scope="openid grants",
+    )
+    delegation.application = partner
+    actor = delegation.actor_token(scope="openid grants")
+    answer = delegation.token(actor_token=actor)
+    claims = flow.claims_of(answer["access_token"])
+    assert not {MARIA, JOAO} & {claims["sub"], claims["act"]["sub"]}
+    assert MARIA not in json.dumps([claims, answer["authorization_details"]])
+    seen = flow.introspect(delegation.browser, delegation.api, answer["access_token"])
+    assert (seen["sub"], seen["act"]) == (claims["sub"], claims["act"])
+    detail = {"type": "installation_access", "holder": claims["sub"]}
+    assert delegation.token(actor_token=actor, authorization_details=json.dumps([detail]))
 
 
 def test_another_application_of_the_same_person_can_t_bring_the_token(
