@@ -1,26 +1,25 @@
-"""A provider that really listens, and a person with a browser of plain HTTP requests."""
+"""One provider that really listens, over TLS, for all clients of this folder."""
 
-import socket
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import urljoin
+from pathlib import Path
+from typing import Any
 
 import pytest
-import requests
 from flask import Flask
-from werkzeug.serving import make_server
 
-from idp import migrations
 from idp.extensions import db
 from idp.oauth.clients import RegisteredClient
 from tests.conftest import make_app
 from tests.database import empty_database
 from tests.factories.accounts import PASSWORD, an_account, joao
 from tests.factories.grants import a_grant
-from tests.factories.oauth import REDIRECT_URI, SECRET, a_client, a_public_client, a_resource_server
+from tests.factories.oauth import SECRET, a_client, a_public_client, a_resource_server
 from tests.factories.registry import an_installation
+from tests.oauth.interop.certificates import Authority
+from tests.oauth.interop.person import Person
+from tests.oauth.interop.serving import free_port, serving
 
 MARIA_TYPES = {"identifier": "529.982.247-25", "password": PASSWORD}
 JOAO_TYPES = {"identifier": "390.533.447-05", "password": PASSWORD}
@@ -31,7 +30,9 @@ SCOPE = "openid profile email tax_id grants offline_access"
 class Provider:
     """Where it is, who may use it, and what João may see there."""
 
+    app: Flask
     issuer: str
+    tls: Authority
     confidential: RegisteredClient
     public: RegisteredClient
     api: RegisteredClient
@@ -39,30 +40,56 @@ class Provider:
     installation: str
     grant_id: str
 
+    def client(self, **metadata: Any) -> RegisteredClient:
+        """One more client; its secret is `secret` if it has one."""
+        with self.app.app_context():
+            return a_client(**metadata)
 
-@pytest.fixture(scope="module")
-def provider(server_url: str) -> Iterator[Provider]:
+
+@pytest.fixture(scope="package")
+def provider(
+    server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Provider]:
     """Maria lets João see one installation."""
+    tls = Authority(tmp_path_factory.mktemp("tls"))
     port = free_port()
-    issuer = f"http://localhost:{port}"
-    with empty_database(server_url, "outorga_interop") as url:
-        app = make_app(url, issuer=issuer)
+    issuer = f"https://127.0.0.1:{port}"  # another host than that of the applications
+    with (
+        empty_database(server_url, "outorga_interop", template) as url,
+        trusting(tls.authority),
+    ):
+        app = make_app(
+            url,
+            issuer=issuer,
+            outbound_allowed=("localhost",),
+            outbound_ca_bundle=str(tls.authority),
+        )
         with app.app_context():
-            migrations.apply(db.engine)
-            provider = _filled(issuer)
-        with serving(app, port):
+            provider = _filled(app, issuer, tls)
+        with serving(app, port, tls.for_server()):
             yield provider
         app.extensions["oauth_caches"].stop()
         with app.app_context():
             db.engine.dispose()
 
 
-def _filled(issuer: str) -> Provider:
+@contextmanager
+def trusting(authority: Path) -> Iterator[None]:
+    """Clients of this process, and those that it starts, take the provider for what it says."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
+            environment.setenv(name, str(authority))
+        yield
+
+
+def _filled(app: Flask, issuer: str, tls: Authority) -> Provider:
     maria = an_account()
     installation = an_installation(maria.tax_id)
     grant = a_grant(maria, joao(), [installation])
     return Provider(
+        app=app,
         issuer=issuer,
+        tls=tls,
         confidential=a_client(post_logout_redirect_uris=("https://app.example/bye",)),
         public=a_public_client(),
         api=a_resource_server(scope="grant_uses"),
@@ -72,89 +99,13 @@ def _filled(issuer: str) -> Provider:
     )
 
 
-class serving:
-    """The application on a port of this computer, in threads of this process."""
-
-    def __init__(self, app: Flask, port: int) -> None:
-        self._server = make_server("localhost", port, app, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return int(probe.getsockname()[1])
-
-
-class Person:
-    """Signs in and agrees wherever a page asks for it."""
-
-    def __init__(self, typed: dict[str, str]) -> None:
-        self._typed = typed
-        self._browser = requests.Session()
-
-    def walk(self, address: str) -> str:
-        """From the client's authorization address to where it leads back to the client."""
-        response = self._browser.get(address, allow_redirects=False)
-        for _ in range(12):
-            if response.is_redirect:
-                address = urljoin(address, response.headers["Location"])
-                if address.startswith(REDIRECT_URI):
-                    return address
-                response = self._browser.get(address, allow_redirects=False)
-            else:
-                assert response.status_code == 200, response.text
-                page = Page(response.text)
-                answers = {**page.fields, **page.known(self._typed), "decision": "allow"}
-                address = urljoin(address, page.action or address)
-                response = self._browser.post(address, data=answers, allow_redirects=False)
-        raise AssertionError(f"went round in circles at {address}")
-
-    def goes_to(self, address: str) -> str:
-        """Where opening this address leads, one step on."""
-        return self._browser.get(address, allow_redirects=False).headers["Location"]
-
-
-class Page(HTMLParser):
-    """The one form in the page's main part: where it goes and what it holds."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self.action = ""
-        self._in_main = False
-        self.feed(text)
-
-    def known(self, typed: dict[str, str]) -> dict[str, str]:
-        """What of `typed` this page asks for."""
-        return {name: value for name, value in typed.items() if name in self.fields}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note form and fields."""
-        attributes = {name: value or "" for name, value in attrs}
-        self._in_main = self._in_main or tag == "main"
-        if self._in_main and tag == "form":
-            self.action = attributes.get("action", "")
-        if self._in_main and tag == "input" and "name" in attributes:
-            self.fields[attributes["name"]] = attributes.get("value", "")
-
-
 @pytest.fixture
-def maria() -> Person:
+def maria(provider: Provider) -> Person:
     """The holder."""
-    return Person(MARIA_TYPES)
+    return Person(MARIA_TYPES, provider.issuer)
 
 
 @pytest.fixture
-def guest() -> Person:
+def guest(provider: Provider) -> Person:
     """João, who may see an installation of Maria's."""
-    return Person(JOAO_TYPES)
+    return Person(JOAO_TYPES, provider.issuer)

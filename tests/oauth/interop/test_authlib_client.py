@@ -10,7 +10,8 @@ from joserfc.jwk import KeySet
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI
-from tests.oauth.interop.conftest import SCOPE, Person, Provider
+from tests.oauth.interop.conftest import SCOPE, Provider
+from tests.oauth.interop.person import Person
 
 VERIFIER = "a-code-verifier-of-at-least-43-characters-in-length"
 

@@ -9,7 +9,8 @@ from idpyoidc.client.rp_handler import RPHandler
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI
-from tests.oauth.interop.conftest import Person, Provider
+from tests.oauth.interop.conftest import Provider
+from tests.oauth.interop.person import Person
 
 
 def handler(provider: Provider) -> RPHandler:
@@ -42,7 +43,11 @@ def handler(provider: Provider) -> RPHandler:
             "userinfo": {"class": "idpyoidc.client.oidc.userinfo.UserInfo"},
         },
     }
-    return RPHandler(base_url="https://app.example", client_configs={"outorga": configuration})
+    return RPHandler(
+        base_url="https://app.example",
+        client_configs={"outorga": configuration},
+        httpc_params={"verify": str(provider.tls.authority)},
+    )
 
 
 def test_it_completes_the_flow_and_reads_the_claims(

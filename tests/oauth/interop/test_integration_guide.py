@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI, SECRET
-from tests.oauth.interop.conftest import Person, Provider
+from tests.oauth.interop.conftest import Provider
+from tests.oauth.interop.person import Person
 
 GUIDE = Path(__file__).parents[3] / "docs" / "integrate.md"
 AFTER_LOGOUT = "https://app.example/bye"

@@ -5,7 +5,8 @@ from requests_oauth2client import ClientSecretBasic, OAuth2Client, PublicApp
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI
-from tests.oauth.interop.conftest import SCOPE, Person, Provider
+from tests.oauth.interop.conftest import SCOPE, Provider
+from tests.oauth.interop.person import Person
 
 
 def made(provider: Provider, client_id: str, secret: str | None) -> OAuth2Client:
@@ -14,7 +15,6 @@ def made(provider: Provider, client_id: str, secret: str | None) -> OAuth2Client
         issuer=provider.issuer,
         auth=ClientSecretBasic(client_id, secret) if secret else PublicApp(client_id),
         redirect_uri=REDIRECT_URI,
-        testing=True,
         session=requests.Session(),
     )
 
