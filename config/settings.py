@@ -100,6 +100,7 @@ class Settings:
     guesses_per_address: int = 10  # … and from one network address, then one every 30 min
     guesses_per_deployment: int = 500  # … and by everybody together, then one every 30 s
     exports_per_account: int = 5  # downloads of one's own data in a burst, then one an hour
+    registrations_per_address: int = 30  # of applications, or looks at one, then one every 30 s
     use_reports_per_client: int = 300  # of uses of grants, in a burst, then one every 100 ms
     protocols_per_address: int = 30  # public checks of a protocol, then one every 10 s
     password_minimum_length: int = 15  # characters of a new password (NIST SP 800-63B-4)

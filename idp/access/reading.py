@@ -1,16 +1,14 @@
 """What is asked, read from JSON (AuthZEN sections 5 and 10.1.1): strict where a member is known to
 us, blind to all others."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from idp.access.errors import InvalidRequestError
+from idp.machine.bodies import JSON, NotAnObject, Object, object_of
 
 MAXIMUM_TEXT = 256  # characters of a type, an id, a name
-JSON = "application/json"
-Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,9 @@ def read_body(mimetype: str, body: bytes) -> Object:
     if mimetype != JSON:
         raise InvalidRequestError("The content type must be application/json.")
     try:
-        read = json.loads(
-            body.decode(),
-            object_pairs_hook=_members,
-            parse_constant=_not_json,
-        )
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequestError("The body is not JSON (RFC 8259, RFC 7493).") from error
-    if not isinstance(read, dict):
-        raise InvalidRequestError("The body must be a JSON object.")
-    return read
+        return object_of(body)
+    except NotAnObject as error:
+        raise InvalidRequestError("The body is not a JSON object (RFC 8259, RFC 7493).") from error
 
 
 def read_question(body: Mapping[str, Any], *, searched: str = "") -> Question:
@@ -108,15 +99,3 @@ def _entity(body: Mapping[str, Any], name: str) -> Object:
         raise InvalidRequestError(f"{name} must be an object.")
     read_object(entity, "properties")
     return entity
-
-
-def _members(pairs: list[tuple[str, Any]]) -> Object:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError
-    return members
-
-
-def _not_json(_constant: str) -> None:
-    """Python reads NaN and Infinity; nobody else does."""
-    raise ValueError

@@ -17,10 +17,11 @@ from idp.access import callers, naming, services
 from idp.access.callers import Caller
 from idp.access.errors import InvalidRequestError, TooLarge
 from idp.access.paging import Page, read_page
-from idp.access.reading import Object, Question, read_body, read_object, read_question
+from idp.access.reading import Question, read_body, read_object, read_question
 from idp.access.rules import UNREADABLE, Decision, Semantic, until_the_end
 from idp.grants.claims import EVALUATION_PATH, SEARCH_PATH
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
+from idp.machine.bodies import Object
 from idp.machine.requests import Unreadable
 from idp.machine.seam import Handler
 from idp.oauth import cross_origin, dpop, senders

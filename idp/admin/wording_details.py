@@ -84,6 +84,7 @@ LABELS: Mapping[str, LazyString] = {
     "template": _("Template"),
     "transferred": _("Changed holder"),
     "unchanged": _("Unchanged"),
+    "uses": _("Uses"),
 }
 # Details whose value is one of ours, and the words for it.
 VALUES: Mapping[str, tuple[type[StrEnum], Mapping[Any, LazyString]]] = {

@@ -16,13 +16,14 @@ from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from idp import clock
-from idp.access.reading import JSON, read_body
+from idp.access.reading import read_body
 from idp.api import callers
 from idp.api.callers import Caller
 from idp.api.errors import Invalid, Problem, UnsupportedMediaType
 from idp.api.schemas import ProblemSchema
 from idp.extensions import csrf
 from idp.http_errors import PROBLEM, problem
+from idp.machine.bodies import JSON
 from idp.oauth import cross_origin, dpop, senders
 from idp.oauth.tokens import bearer
 

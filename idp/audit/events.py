@@ -81,7 +81,9 @@ class Event(StrEnum):
     APPROVAL_DENIED = "approval.denied"
     TOKEN_EXCHANGED = "token.exchanged"  # noqa: S105 - not a password
     CLIENT_CREATED = "client.created"
+    CLIENT_CHANGED = "client.changed"
     CLIENT_DISABLED = "client.disabled"
+    CLIENT_INVITED = "client.invited"
     KEY_ROTATED = "key.rotated"
 
     MAIL_GIVEN_UP = "mail.given_up"

@@ -27,6 +27,14 @@ class InvalidClientMetadata(DomainError):
     text = _("This registration can't be served.")
 
 
+class UnapprovedSoftwareStatement(DomainError):
+    """RFC 7591 section 3.2.2: whoever signed it, we have no agreement with them."""
+
+    code = "unapproved_software_statement"
+    text = _("This registration can't be served.")
+    field = "software_statement"
+
+
 class HolderGone(DomainError):
     """Nobody whom the person may act for, or no longer."""
 

@@ -14,6 +14,7 @@ from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their
     logout,
     metadata,
     par,
+    register,
     revocation,
     token,
     userinfo,

@@ -37,4 +37,9 @@ def keep(row: Client, metadata: "ClientMetadata", secret: str | None = None) -> 
 
 def unsealed(client: "RegisteredClient") -> str | None:
     """The secret of a client of client_secret_jwt."""
-    return sealing.unseal(client.sealed_secret) if client.sealed_secret else None
+    return opened(client.sealed_secret) if client.sealed_secret else None
+
+
+def opened(sealed: str) -> str:
+    """What is kept sealed of it."""
+    return sealing.unseal(sealed)

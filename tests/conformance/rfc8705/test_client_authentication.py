@@ -1,5 +1,5 @@
-"""RFC 8705, Mutual-TLS Client Authentication (section 2), with the header by which a proxy says what it
-saw (RFC 9440)."""
+"""RFC 8705, Mutual-TLS Client Authentication (section 2), with the header by which a proxy says
+what it saw (RFC 9440)."""
 
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
