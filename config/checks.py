@@ -39,7 +39,13 @@ DPOP_NONCES = frozenset({"fapi", "all"})
 
 # Whole numbers are 1 or more, up to these; what has no bound of its own stays below thirty years.
 MAY_BE_ZERO = frozenset(
-    {"proxy_hops", "inline_installations", "inline_bytes", "answer_step_milliseconds"}
+    {
+        "proxy_hops",
+        "inline_installations",
+        "inline_bytes",
+        "answer_step_milliseconds",
+        "step_up_seconds",
+    }
 )
 MOST = 1_000_000_000
 BOUNDS = {

@@ -112,6 +112,8 @@ class Settings:
     authorization_code_seconds: int = 60  # RFC 6749 section 4.1.2 allows 600
     refresh_token_idle_seconds: int = 1209600  # 14 days unused
     refresh_token_life_seconds: int = 7776000  # 90 days in any case
+    step_up_scopes: tuple[str, ...] = ()  # served by our APIs only after two factors (RFC 9470)
+    step_up_seconds: int = 0  # … and a sign-in at most so long ago; 0: any
     dpop_nonces: str = "fapi"  # whose DPoP proofs need a nonce of ours: fapi (those clients) or all
     inline_installations: int = 50  # more than this and the claims switch to installation_set
     inline_bytes: int = 4096  # … or more than this much JSON

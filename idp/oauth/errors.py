@@ -72,6 +72,25 @@ class InvalidToken(OAuth2Error):  # type: ignore[misc]
     status_code = HTTPStatus.UNAUTHORIZED
 
 
+class InsufficientUserAuthentication(OAuth2Error):  # type: ignore[misc]
+    """RFC 9470 section 3: what an authorization request has to ask for to get a token that will
+    do; `max_age` in seconds, 0: any."""
+
+    error = "insufficient_user_authentication"
+    description = "This needs a stronger or a more recent sign-in."
+    status_code = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, *, acr_values: str, max_age: int) -> None:
+        super().__init__()
+        self._wanted = [("acr_values", acr_values)]
+        if max_age:
+            self._wanted.append(("max_age", str(max_age)))
+
+    def get_body(self) -> list[tuple[str, str]]:
+        """What is told in the challenge, too."""
+        return [*super().get_body(), *self._wanted]
+
+
 class CertificateNeeded(OAuth2Error):  # type: ignore[misc]
     """RFC 8705 section 3: the client registered that its tokens be bound to one."""
 

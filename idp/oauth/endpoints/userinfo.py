@@ -11,7 +11,7 @@ from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.errors import InvalidToken
 from idp.oauth.senders import BEARER, Shown
-from idp.oauth.tokens import bearer, claims, user_info
+from idp.oauth.tokens import bearer, claims, step_up, user_info
 
 
 @endpoint(blueprint, "/oauth/userinfo", "GET", "POST")
@@ -30,6 +30,7 @@ def _told(asked: MachineRequest) -> Answer:
     read = bearer.read(_shown(asked), asked, at=at)
     person = bearer.get_person(read, scope="openid", at=at)
     scopes, requested = read["scope"].split(), person.claims_requested
+    step_up.check(read, scopes, requested, at=at)
     grants = None
     if claims.are_grants_wanted(scopes, requested, "userinfo"):
         grants = authorization_details.of_account(person, holder=person.holder, at=at)

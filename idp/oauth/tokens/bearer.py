@@ -8,7 +8,7 @@ from idp.machine.answers import Header
 from idp.oauth import dpop, senders
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.senders import Asked, Shown
-from idp.oauth.tokens import access_tokens, live
+from idp.oauth.tokens import access_tokens, live, step_up
 from idp.oauth.tokens.access_tokens import Claims
 from idp.oauth.tokens.live import LivePerson
 
@@ -29,7 +29,8 @@ def read(shown: Shown, asked: Asked, *, at: datetime) -> Claims:
 def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     """Whose token it is, asked of the database; raises `InsufficientScope`, or `InvalidToken` for
     a client's own, for one in a holder's name, which speaks of two people, and for a person's as
-    soon as it is revoked or its session ends."""
+    soon as it is revoked or its session ends; `InsufficientUserAuthentication` where the scope is
+    a sensitive one and the sign-in was not enough for it."""
     if access_tokens.authorization_of(claims) is None or "act" in claims:
         raise InvalidToken()
     if scope not in claims.get("scope", "").split():
@@ -37,6 +38,7 @@ def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     person = live.find_person(claims, at=at)
     if person is None:
         raise InvalidToken()
+    step_up.check(claims, (scope,), at=at)
     return person
 
 
