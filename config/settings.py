@@ -123,6 +123,7 @@ class Settings:
     uploads_per_address: int = 30  # requests with files of one network address, then one every 20 s
     client_certificate_header: str = ""  # in which the proxy says what a client showed; empty: none
     client_certificate_authorities: str = ""  # file of those trusted for tls_client_auth
+    logout_notice_seconds: int = 86400  # an application that doesn't answer is told for so long
     outbound_allowed: tuple[str, ...] = ()  # hosts and networks, not public, that may be asked
     outbound_ca_bundle: str = ""  # file of the authorities trusted there; empty: the system's
     metrics_token: str = ""  # bearer token for /metrics; empty leaves it open (behind a firewall)

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from idp import clock, rate_limits
+from idp.accounts import endings
 from idp.accounts import purging as accounts_purging
 from idp.accounts.recovery import factor_removals
 from idp.accounts.recovery import purging as recovery_purging
@@ -52,6 +53,7 @@ SWEEPS = (
     Sweep("lapse invitations", HALF_A_MINUTE, invitations.lapse_due),
     Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
+    Sweep("end sessions", HALF_A_MINUTE, endings.end_due),
     Sweep("remove second factors", HALF_A_MINUTE, factor_removals.carry_out_due),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge recovery", TEN_MINUTES, recovery_purging.purge),

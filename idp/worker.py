@@ -1,4 +1,5 @@
-"""`idp worker`: sends the outbox, reads uploaded lists and sweeps what has come due.
+"""`idp worker`: sends the outbox, tells applications of ended sessions, reads uploaded lists and
+sweeps what has come due.
 
 Any number may run side by side.
 """
@@ -26,6 +27,8 @@ from idp.mail.smtp import Postman, Server
 from idp.oauth.approvals import deciding
 from idp.oauth.ciba import pings
 from idp.oauth.ciba.pings import Pinger
+from idp.oauth.logout import notices
+from idp.oauth.logout.sending import Teller
 from idp.sweeps import Sweeper
 
 log = logging.getLogger(__name__)
@@ -39,7 +42,7 @@ LONGEST_PAUSE = 60.0  # … up to this
 @click.command("worker")
 @with_appcontext
 def command() -> None:
-    """Send mails, read uploads and do what has come due, until told to stop."""
+    """Send mails, tell applications, read uploads and do what has come due, until told to stop."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     worker = Worker(app)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,23 +51,26 @@ def command() -> None:
 
 
 class Worker:
-    """Loops of four kinds: mails in the thread of `run`, pings, uploads and sweeps beside it; none
-    waits for another."""
+    """Loops of five kinds: mails in the thread of `run`, applications that are told or pinged,
+    uploads and sweeps beside it; none waits for another."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = threading.Event()
         self._awake = threading.Event()  # there are mails
         self._uploaded = threading.Event()
+        self._ended = threading.Event()  # sessions that applications are told of
         self._decided = threading.Event()  # what applications asked of people elsewhere
         self._sweeper = Sweeper(app)
         self._pause = SHORTEST_PAUSE
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Finish the mail, the upload and the sweep in hand, then return from `run`."""
+        """Finish the mail, the upload and the sweep in hand and hear those applications out that
+        are being told, then return from `run`."""
         self._stopping.set()
         self._awake.set()
         self._uploaded.set()
+        self._ended.set()
         self._decided.set()
 
     def run(self) -> None:
@@ -76,6 +82,7 @@ class Worker:
             CHANNEL: self._awake,
             uploads.CHANNEL: self._uploaded,
             deciding.CHANNEL: self._decided,
+            notices.CHANNEL: self._ended,
         }
         listener = Listener(settings["DATABASE_URL"], events, lambda name: events[name].set())
         listener.start()
@@ -89,6 +96,9 @@ class Worker:
                     name="pinger",
                 )
                 for _ in range(pings.PARALLEL)
+            ),
+            threading.Thread(
+                target=Teller(self._app, self._ended).run, args=[self._stopping], name="teller"
             ),
         ]
         for thread in beside:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from idp.accounts import sessions
+from idp.accounts import endings
 from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
 from idp.errors import NotAllowed
@@ -22,7 +22,7 @@ def lock(account: Account, *, by: Actor, at: datetime, reason: str) -> bool:
     if account.locked_at is not None:
         return False
     account.locked_at = at
-    ended = sessions.end_everything(account, at=at)
+    ended = endings.end_everything(account, at=at)
     record(Event.ACCOUNT_LOCKED, by=by, account=account.public_id, reason=reason, sessions=ended)
     return True
 

@@ -158,6 +158,9 @@ class BrowserSession(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_browser_sessions_expires_at", "expires_at"),
+        Index(  # for `endings.end_due`
+            "ix_browser_sessions_ending", "expires_at", postgresql_where=text("ended_at IS NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -1,4 +1,7 @@
-"""Browser sessions: kept in the database, named by a random cookie, ended one by one or all."""
+"""Browser sessions: kept in the database, named by a random cookie, ended one by one.
+
+How all of a person end at once, see `endings`.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -8,14 +11,14 @@ from typing import ParamSpec
 from flask import current_app, g, redirect, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from werkzeug.wrappers import Response
 
 from idp import clock, cookies
 from idp.accounts.liveness import find_last_holder, find_live, is_live
 from idp.accounts.lookup import Credentials
 from idp.accounts.models import Account, BrowserSession
-from idp.accounts.signals import everything_ended, session_renewed
+from idp.accounts.signals import session_renewed, sessions_ended
 from idp.client_address import client_address
 from idp.extensions import db
 from idp.forms import begin_anew, keep_typed
@@ -60,6 +63,8 @@ def start(account: Credentials, *, amr: list[str], at: datetime) -> str:
     session_id = db.session.connection().execute(START, row).scalar_one()
     if earlier is not None and earlier.account_id == account.id:
         session_renewed.send(None, earlier_id=earlier.id, session_id=session_id)
+    elif earlier is not None:
+        sessions_ended.send(None, session_ids=[earlier.id], at=at)
     begin_anew(account.public_id)  # the CSRF secret of before sign-in is not that of after
     g.pop("browser_session", None)
     g.session_cookie = token
@@ -159,6 +164,7 @@ def end(browser_session: BrowserSession, *, at: datetime) -> None:
     """Sign one browser out; the current browser's cookie goes too."""
     browser_session.ended_at = at
     db.session.flush()
+    sessions_ended.send(None, session_ids=[browser_session.id], at=at)
     if g.get("browser_session") is browser_session:
         leave()
 
@@ -168,24 +174,6 @@ def leave() -> None:
     g.browser_session = None
     g.session_cookie = ""
     form_session.clear()
-
-
-def end_everything(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
-    """`end_all`, and whatever applications may still do in the name of `account`, but what hangs
-    from `keep`: for when somebody else may have got in. Returns how many sessions ended."""
-    ended = end_all(account, at=at, keep=keep)
-    everything_ended.send(None, account=account, keep=keep, at=at)
-    return ended
-
-
-def end_all(account: Account, *, at: datetime, keep: BrowserSession | None = None) -> int:
-    """Sign `account` out everywhere but in `keep`; returns how many sessions ended."""
-    query = update(BrowserSession).where(
-        BrowserSession.account_id == account.id, BrowserSession.ended_at.is_(None)
-    )
-    if keep is not None:
-        query = query.where(BrowserSession.id != keep.id)
-    return len(db.session.scalars(query.values(ended_at=at).returning(BrowserSession.id)).all())
 
 
 def live_sessions(account: Account, *, at: datetime) -> list[BrowserSession]:

@@ -9,6 +9,10 @@ session_renewed = Signal(
     "Sent with `earlier_id` and `session_id` (rows of browser_sessions): the same person signed in "
     "again on this browser, and a new session took the place of the earlier one."
 )
+sessions_ended = Signal(
+    "Sent with `session_ids` (rows of browser_sessions, perhaps none) and `at`: these are over, by "
+    "somebody or by their age. One whose place a new session of the same person took isn't there."
+)
 everything_ended = Signal(
     "Sent with `account` (Account), `keep` (BrowserSession or None) and `at`: the password "
     "changed, or the account was locked, erased, or signed out by staff. Whatever else was opened "

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from idp import clock
-from idp.accounts import locking
-from idp.accounts import sessions as browser_sessions
+from idp.accounts import endings, locking
 from idp.accounts.data import erasure
 from idp.admin import reading, sessions
 from idp.admin.errors import NoInstallationChosen, TickedInVain
@@ -45,7 +44,7 @@ def erase_account(public_id: str, reason: str, confirmation: str) -> None:
 def end_sessions(public_id: str, reason: str) -> None:
     """Sign the account out of every browser and every application."""
     account = reading.get_account(public_id)
-    ended = browser_sessions.end_everything(account, at=clock.now())
+    ended = endings.end_everything(account, at=clock.now())
     record(
         Event.SESSION_ENDED,
         by=sessions.current_member().actor,

@@ -78,6 +78,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.APPROVAL_ASKED: _("Person asked on their own device"),
     Event.APPROVAL_DENIED: _("Person did not allow what was asked"),
     Event.TOKEN_EXCHANGED: _("Token in a holder's name issued"),
+    Event.LOGOUT_NOTICE_GIVEN_UP: _("Application not told of a sign-out"),
     Event.CLIENT_CREATED: _("Application registered"),
     Event.CLIENT_CHANGED: _("Application's registration changed"),
     Event.CLIENT_DISABLED: _("Application disabled"),

@@ -80,6 +80,7 @@ class Event(StrEnum):
     APPROVAL_ASKED = "approval.asked"
     APPROVAL_DENIED = "approval.denied"
     TOKEN_EXCHANGED = "token.exchanged"  # noqa: S105 - not a password
+    LOGOUT_NOTICE_GIVEN_UP = "logout_notice.given_up"
     CLIENT_CREATED = "client.created"
     CLIENT_CHANGED = "client.changed"
     CLIENT_DISABLED = "client.disabled"

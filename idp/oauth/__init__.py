@@ -3,7 +3,7 @@
 from flask import Flask
 
 from idp.accounts.data import exporting as data
-from idp.oauth import caching, clients, cross_origin, exporting, keys, subjects, views
+from idp.oauth import caching, clients, cross_origin, exporting, keys, logout, subjects, views
 from idp.oauth.authorization import interaction
 from idp.oauth.ciba import waiting
 from idp.oauth.exchange import targets
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     subjects.init_app(app, caches)
     targets.init_app(app, caches)
     interaction.init_app()
+    logout.init_app(app)
     app.jinja_env.globals["waiting_approvals"] = waiting.of
     data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS)
     app.register_blueprint(views.blueprint)

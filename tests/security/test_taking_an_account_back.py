@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from idp import clock
-from idp.accounts import locking, passwords, sessions
+from idp.accounts import endings, locking, passwords
 from idp.accounts.errors import WrongPassword
 from idp.accounts.models import Account, Assurance
 from idp.accounts.passwords.services import set_password
@@ -31,7 +31,7 @@ def lock_and_unlock(account: Account) -> None:
 
 
 def sign_out_everywhere(account: Account) -> None:
-    sessions.end_everything(account, at=clock.now())
+    endings.end_everything(account, at=clock.now())
 
 
 @pytest.mark.parametrize("take_back", [change_password, lock_and_unlock, sign_out_everywhere])

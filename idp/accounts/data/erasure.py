@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from idp.accounts import locking, sessions
+from idp.accounts import endings, locking
 from idp.accounts.factors import services as factors
 from idp.accounts.models import Account, BrowserSession, PasswordReset, Registration
 from idp.accounts.signals import account_erased
@@ -31,7 +31,7 @@ def erase(
     if account.erased_at is not None:
         return False
     account.locked_at = account.locked_at or at
-    ended = sessions.end_everything(account, at=at)
+    ended = endings.end_everything(account, at=at)
     answers = account_erased.send(None, account=account, by=by, at=at, reason=reason)
     is_named = any(names_them for _receiver, names_them in answers)
     _say_goodbye(account, by)

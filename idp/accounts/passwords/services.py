@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from idp.accounts import sessions
+from idp.accounts import endings
 from idp.accounts.errors import WrongPassword
 from idp.accounts.models import Account, BrowserSession, PasswordReset
 from idp.audit import Actor, Event, record
@@ -34,7 +34,7 @@ def set_password(
     account.password_hash, account.password_changed_at = password_hash, at
     db.session.flush()
     void_links(account, at=at)
-    ended = sessions.end_everything(account, at=at, keep=keep)
+    ended = endings.end_everything(account, at=at, keep=keep)
     record(Event.PASSWORD_CHANGED, by=by, account=account.public_id, sessions_ended=ended)
     notify("password_changed", to=account.recipient, at=at.isoformat(timespec="minutes"))
 

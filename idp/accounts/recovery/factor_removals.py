@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from idp import signing
-from idp.accounts import locking, sessions
+from idp.accounts import endings, locking
 from idp.accounts.errors import LinkInvalid
 from idp.accounts.factors import pending
 from idp.accounts.factors import services as factors
@@ -112,7 +112,7 @@ def _carry_out(removal: FactorRemoval, at: datetime) -> None:
     account, by = removal.account, Actor("staff", removal.requested_by)
     factors.remove_all(account, by=by, at=at)
     removal.done_at = at
-    sessions.end_everything(account, at=at)
+    endings.end_everything(account, at=at)
     _record(Event.FACTOR_REMOVAL_DONE, removal, by=by)
     letters.factors_gone(removal, at)
     db.session.flush()

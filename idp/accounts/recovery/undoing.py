@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from idp.accounts import sessions
+from idp.accounts import endings
 from idp.accounts.lookup import VISITOR
 from idp.accounts.models import Account
 from idp.accounts.passwords.services import void_links
@@ -43,7 +43,7 @@ def undo(token: str, *, at: datetime) -> str:
     account.password_hash = ""  # nobody's, until a new one is set
     _undo_from(change, account, at)
     void_links(account, at=at)
-    ended = sessions.end_everything(account, at=at)
+    ended = endings.end_everything(account, at=at)
     record(
         Event.EMAIL_CHANGE_UNDONE,
         by=VISITOR,

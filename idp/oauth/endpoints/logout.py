@@ -12,9 +12,9 @@ from idp import clock, headers, http_errors
 from idp.accounts import sessions
 from idp.extensions import csrf, transaction
 from idp.forms import Form
-from idp.oauth import logouts
 from idp.oauth.blueprint import blueprint
-from idp.oauth.logouts import LogoutRequest
+from idp.oauth.logout import requests
+from idp.oauth.logout.requests import LogoutRequest
 from idp.oauth.request import Payload
 
 MAXIMUM_LENGTH = 16_384
@@ -25,7 +25,7 @@ CONFIRM = "confirm"
 def logout() -> ResponseReturnValue:
     """At once for a hint of this very session, else after asking (section 2)."""
     try:
-        asked = logouts.check(Payload(request.args))
+        asked = requests.check(Payload(request.args))
     except OAuth2Error as error:
         return _refuse(error)
     session = sessions.find_session()
@@ -34,7 +34,7 @@ def logout() -> ResponseReturnValue:
     if not asked.is_of(session):
         return _ask(asked)
     with transaction():
-        logouts.end(session, at=clock.now())
+        requests.end(session, at=clock.now())
     return _done(asked)
 
 
@@ -63,13 +63,13 @@ def decide_logout() -> ResponseReturnValue:
     if request.form.get("decision") != CONFIRM:
         return redirect(url_for("pages.home"), HTTPStatus.SEE_OTHER)
     try:
-        asked = logouts.check(Payload(request.args))
+        asked = requests.check(Payload(request.args))
     except OAuth2Error as error:
         return _refuse(error)
     session = sessions.find_session()
     if session is not None:
         with transaction():
-            logouts.end(session, at=clock.now())
+            requests.end(session, at=clock.now())
     return _done(asked)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from idp import clock
-from idp.accounts import sessions
+from idp.accounts import endings
 from idp.accounts.factors import pending
 from idp.accounts.models import Account
 from idp.accounts.recovery import factor_removals
@@ -112,7 +112,7 @@ def test_a_mangled_link_is_unknown(client: FlaskClient, token: str) -> None:
 def test_a_new_password_does_not_stop_it(client: FlaskClient, maria: Account) -> None:
     """Somebody who lost both recovers the password first, and waits for the rest."""
     removal = a_removal(maria)
-    sessions.end_everything(maria, at=clock.now())
+    endings.end_everything(maria, at=clock.now())
     assert factor_removals.carry_out_due(removal.due_at) == 1
 
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from idp import clock
-from idp.accounts import reauthentication, sessions
+from idp.accounts import endings, reauthentication, sessions
 from idp.accounts.blueprint import blueprint
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import sign_in_required
@@ -69,7 +69,7 @@ def end_other_sessions() -> ResponseReturnValue:
     """Sign every other browser out."""
     account = sessions.current_account()
     with transaction():
-        ended = sessions.end_all(account, at=clock.now(), keep=sessions.current_session())
+        ended = endings.end_all(account, at=clock.now(), keep=sessions.current_session())
         known_devices.forget_remembered_elsewhere(account.id)
         record(
             Event.SESSION_ENDED, by=account.actor, account=account.public_id, sessions_ended=ended
