@@ -17,9 +17,11 @@ from idp.accounts.models import Account
 from idp.grants import claims as grant_claims
 from idp.grants.effective import (
     Access,
+    Ask,
     Seer,
     Total,
     access_filtered,
+    in_session,
     still_effective,
     totals_of,
 )
@@ -33,6 +35,7 @@ ACTIONS = ("read", "write")
 MAXIMUM_DETAILS = 20
 MAXIMUM_INSTALLATIONS = 100
 MAXIMUM_CODE = 64
+NO_LIMIT = 1_000_000_000
 
 Detail = dict[str, Any]
 
@@ -79,12 +82,20 @@ def grantable(asked: Iterable[Asked], account: Account, *, at: datetime) -> list
     return granted
 
 
-def of_account(account: Seer, *, holder: TaxId | None, at: datetime) -> list[Detail]:
+def of_account(
+    account: Seer, *, holder: TaxId | None, at: datetime, ask: Ask = in_session
+) -> list[Detail]:
     """Everything the person may see now, of `holder` alone unless None: the `grants` claim."""
     limit = current_app.config["INLINE_INSTALLATIONS"]
-    found = access_filtered(account, at=at, holder=holder, limit=limit)
-    totals = partial(totals_of, account.id, at=at, holder=holder)
+    found = access_filtered(account, at=at, holder=holder, limit=limit, ask=ask)
+    totals = partial(totals_of, account.id, at=at, holder=holder, ask=ask)
     return _described(found, totals, holder)
+
+
+def everything_of(account: Seer, *, holder: TaxId | None, at: datetime) -> list[Detail]:
+    """The same one by one, however many they are."""
+    found = access_filtered(account, at=at, holder=holder, limit=NO_LIMIT)
+    return [grant_claims.to_claim(access) for access in found]
 
 
 def still_granted(granted: Sequence[Detail], account: Account, *, at: datetime) -> list[Detail]:

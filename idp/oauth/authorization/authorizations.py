@@ -5,10 +5,22 @@ second waits, finds it used, and ends the whole authorization (RFC 9700 sections
 """
 
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import contains_eager
 
 from idp.accounts.models import Account, BrowserSession
@@ -25,6 +37,60 @@ from idp.taxids import TaxId
 T = TypeVar("T", AuthorizationCode, RefreshToken)
 
 FAPI_CODE_SECONDS = 60
+
+AT: BindParameter[datetime] = bindparam("at", type_=DateTime(timezone=True))
+
+
+def is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """SQL: the authorization stands, its person, browser session and consent with it.
+
+    Without `offline_access` it ends when the browser session is ended or reaches its full age; the
+    session's idle time doesn't count, since the person may be busy in the application.
+    """
+    session_lives = exists().where(
+        BrowserSession.id == Authorization.session_id,
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > at,
+    )
+    trusted_or_agreed = exists().where(
+        Client.id == Authorization.client_id, Client.first_party
+    ) | exists().where(
+        Consent.client_id == Authorization.client_id,
+        Consent.account_id == Authorization.account_id,
+        Consent.withdrawn_at.is_(None),
+    )
+    return and_(
+        Authorization.revoked_at.is_(None),
+        Authorization.expires_at > at,
+        Account.locked_at.is_(None),
+        or_(Authorization.offline, session_lives),
+        trusted_or_agreed,
+    )
+
+
+def _by_hash(kind: type[T], token_hash: Any) -> Select[T, bool]:
+    """Made once: putting such a statement together takes longer than running it."""
+    return (
+        select(kind, is_live(AT))
+        .join(kind.authorization)
+        .join(Authorization.account)
+        .where(token_hash == bindparam("hash"), Authorization.client_id == bindparam("client"))
+        .with_for_update(of=kind)
+        .options(contains_eager(kind.authorization).contains_eager(Authorization.account))
+        .execution_options(populate_existing=True)
+    )
+
+
+CODE = _by_hash(AuthorizationCode, AuthorizationCode.code_hash)
+REFRESH_TOKEN = _by_hash(RefreshToken, RefreshToken.token_hash)
+ROTATE = text(
+    """
+    WITH used AS (UPDATE refresh_tokens SET used_at = :at WHERE token_hash = :used)
+    INSERT INTO refresh_tokens
+           (token_hash, authorization_id, scope, dpop_jkt, created_at, expires_at)
+    VALUES (:token_hash, :authorization_id, :scope, :dpop_jkt, :at, :expires_at)
+    """
+)
 
 
 def begin(
@@ -46,28 +112,33 @@ def find_code(code: str, client: RegisteredClient, *, at: datetime) -> Authoriza
 
     One that was used before ends its authorization: whoever has it, one of the two stole it.
     """
-    found = _locked(
-        select(AuthorizationCode, is_live(at))
-        .join(AuthorizationCode.authorization)
-        .where(AuthorizationCode.code_hash == digest(code), Authorization.client_id == client.key)
-        .with_for_update(of=AuthorizationCode),
-        AuthorizationCode,
-    )
-    return _once(found, client, Event.CODE_REPLAYED, at)
+    return _once(_locked(CODE, code, client, at), client, Event.CODE_REPLAYED, at)
 
 
 def find_refresh_token(
     token: str, client: RegisteredClient, *, at: datetime
 ) -> RefreshToken | None:
     """The refresh token, as `find_code` does it."""
-    found = _locked(
-        select(RefreshToken, is_live(at))
-        .join(RefreshToken.authorization)
-        .where(RefreshToken.token_hash == digest(token), Authorization.client_id == client.key)
-        .with_for_update(of=RefreshToken),
-        RefreshToken,
+    return _once(
+        _locked(REFRESH_TOKEN, token, client, at), client, Event.REFRESH_TOKEN_REPLAYED, at
     )
-    return _once(found, client, Event.REFRESH_TOKEN_REPLAYED, at)
+
+
+def rotate(used: RefreshToken, *, key: str | None, at: datetime) -> str:
+    """The next link of the chain in the place of `used`, as `issue_refresh_token` makes it."""
+    token = secret_token()
+    authorization = used.authorization
+    values = {
+        "used": used.token_hash,
+        "token_hash": digest(token),
+        "authorization_id": authorization.id,
+        "scope": authorization.scope,
+        "dpop_jkt": key,
+        "at": at,
+        "expires_at": _idle_end(authorization, at),
+    }
+    db.session.connection().execute(ROTATE, values)
+    return token
 
 
 def issue_refresh_token(authorization: Authorization, *, key: str | None, at: datetime) -> str:
@@ -104,33 +175,6 @@ def revoke(authorization_id: int, *, at: datetime) -> bool:
     return ended.first() is not None
 
 
-def is_live(at: datetime) -> ColumnElement[bool]:
-    """SQL: the authorization stands, its person, browser session and consent with it.
-
-    Without `offline_access` it ends when the browser session is ended or reaches its full age; the
-    session's idle time doesn't count, since the person may be busy in the application.
-    """
-    session_lives = exists().where(
-        BrowserSession.id == Authorization.session_id,
-        BrowserSession.ended_at.is_(None),
-        BrowserSession.expires_at > at,
-    )
-    trusted_or_agreed = exists().where(
-        Client.id == Authorization.client_id, Client.first_party
-    ) | exists().where(
-        Consent.client_id == Authorization.client_id,
-        Consent.account_id == Authorization.account_id,
-        Consent.withdrawn_at.is_(None),
-    )
-    return and_(
-        Authorization.revoked_at.is_(None),
-        Authorization.expires_at > at,
-        Account.locked_at.is_(None),
-        or_(Authorization.offline, session_lives),
-        trusted_or_agreed,
-    )
-
-
 def _idle_end(authorization: Authorization, at: datetime) -> datetime:
     idle = timedelta(seconds=current_app.config["REFRESH_TOKEN_IDLE_SECONDS"])
     return min(at + idle, authorization.expires_at)
@@ -159,15 +203,12 @@ def _code(asked: AuthorizationRequest, authorization: Authorization, at: datetim
     return code
 
 
-def _locked(query: Select[T, bool], kind: type[T]) -> tuple[T, bool] | None:
+def _locked(
+    statement: Select[T, bool], secret: str, client: RegisteredClient, at: datetime
+) -> tuple[T, bool] | None:
     """The row with its authorization and account, and whether all of it is live."""
-    row = db.session.execute(
-        query.join(Authorization.account)
-        .options(
-            contains_eager(kind.authorization).contains_eager(Authorization.account),
-        )
-        .execution_options(populate_existing=True)
-    ).first()
+    asked = {"hash": digest(secret), "client": client.key, "at": at}
+    row = db.session.execute(statement, asked).first()
     return (row[0], row[1]) if row else None
 
 

@@ -4,14 +4,14 @@ from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
-from idp import clock
+from idp import clock, reads
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.oauth import clients, cross_origin, dpop, senders, subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.errors import InvalidToken
 from idp.oauth.senders import BEARER, Shown
-from idp.oauth.tokens import bearer, claims, step_up, user_info
+from idp.oauth.tokens import bearer, claims, distributed, step_up, user_info
 
 
 @endpoint(blueprint, "/oauth/userinfo", "GET", "POST")
@@ -22,23 +22,27 @@ def userinfo(asked: MachineRequest) -> Answer:
     try:
         return _told(asked)
     except OAuth2Error as error:
-        return _refusal(error, asked)
+        return refused(error, asked)
 
 
 def _told(asked: MachineRequest) -> Answer:
     at = clock.now()
-    read = bearer.read(_shown(asked), asked, at=at)
+    shown = shown_in(asked)
+    read = bearer.read(shown, asked, at=at)
     person = bearer.get_person(read, scope="openid", at=at)
     scopes, requested = read["scope"].split(), person.claims_requested
     step_up.check(read, scopes, requested, at=at)
     grants = None
     if claims.are_grants_wanted(scopes, requested, "userinfo"):
-        grants = authorization_details.of_account(person, holder=person.holder, at=at)
+        grants = authorization_details.of_account(
+            person, holder=person.holder, at=at, ask=reads.rows
+        )
     client = clients.find(read["client_id"])
     if client is None:  # disabled this very moment
         raise InvalidToken()
     said = claims.in_user_info(person, scopes, requested, grants)
-    return user_info.answer(subjects.told(said, client), client, at=at)
+    told = subjects.told(distributed.elsewhere(said, shown.token, at=at), client)
+    return user_info.answer(told, client, at=at)
 
 
 class NoToken(OAuth2Error):  # type: ignore[misc]
@@ -47,7 +51,7 @@ class NoToken(OAuth2Error):  # type: ignore[misc]
     status_code = HTTPStatus.UNAUTHORIZED
 
 
-def _shown(asked: MachineRequest) -> Shown:
+def shown_in(asked: MachineRequest) -> Shown:
     """From the header or a form's body, not both, never from the address (RFC 6750 section 2)."""
     in_header = senders.find_shown(asked.headers.get("Authorization", ""))
     in_body = asked.form.getlist("access_token") if asked.method == "POST" else []
@@ -59,7 +63,8 @@ def _shown(asked: MachineRequest) -> Shown:
     return given[0]
 
 
-def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
+def refused(error: OAuth2Error, asked: MachineRequest) -> Answer:
+    """The error, with a challenge for each way in which a token may be shown."""
     told = None if isinstance(error, NoToken) else error
     answer = json_answer(dict(told.get_body()) if told else {}, error.status_code)
     shown = senders.find_shown(asked.headers.get("Authorization", ""))
