@@ -89,7 +89,8 @@ def add_client() -> None:
         client_name="Benchmark",
         redirect_uris=(visitor.REDIRECT_URI,),
         grant_types=("authorization_code", "refresh_token", "client_credentials"),
-        scope="openid profile tax_id grants offline_access",
+        scope=visitor.SCOPE,
+        id_token_signed_response_alg="ES256",  # noqa: S106 - an algorithm
         introspect=True,
     )
     clients.register(

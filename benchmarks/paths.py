@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import mkstemp
 
 import requests
 
@@ -41,6 +42,7 @@ class Paths:
     def all(self) -> dict[str, tuple[str, Run]]:
         """Name → (its limit, how to run it with so many connections)."""
         token = visitor.tokens(self.issuer, self.browser)["access_token"]
+        plain = visitor.tokens(self.issuer, self.browser, visitor.WITHOUT_GRANTS)["access_token"]
         client = f"Authorization: {self.basic}"
         form = visitor.sign_in_form(self.issuer)
         question = json.dumps(data.QUESTION)
@@ -49,10 +51,19 @@ class Paths:
                 BARE,
                 self._post("/oauth/token", "grant_type=client_credentials", client),
             ),
-            "token: refresh with rotation": (BARE, self._refresh),
-            "introspection": (BARE, self._post("/oauth/introspect", f"token={token}", client)),
+            "token: refresh with rotation": (BARE, partial(self._refresh, visitor.WITHOUT_GRANTS)),
+            "token: refresh, with grants": (BARE, partial(self._refresh, visitor.SCOPE)),
+            "introspection": (BARE, self._post("/oauth/introspect", f"token={plain}", client)),
+            "introspection of grants": (
+                BARE,
+                self._post("/oauth/introspect", f"token={token}", client),
+            ),
             "decision": (BARE, self._post("/access/v1/evaluation", question, client, kind=JSON)),
-            "UserInfo": (BARE, self._get("/oauth/userinfo", f"Authorization: Bearer {token}")),
+            "UserInfo": (BARE, self._get("/oauth/userinfo", f"Authorization: Bearer {plain}")),
+            "UserInfo with grants": (
+                BARE,
+                self._get("/oauth/userinfo", f"Authorization: Bearer {token}"),
+            ),
             "discovery": (BARE, self._get("/.well-known/openid-configuration")),
             "JWKS": (BARE, self._get("/oauth/jwks")),
             "sign-in (full form post)": (
@@ -65,14 +76,14 @@ class Paths:
         return partial(self._drive, path, "get.lua", list(headers))
 
     def _post(self, path: str, body: str, *headers: str, kind: str = FORM) -> Run:
-        file = self.directory / path.replace("/", "-")
+        file = Path(mkstemp(dir=self.directory)[1])
         file.write_text(body)
         return partial(self._drive, path, "post.lua", [kind, str(file), *headers])
 
-    def _refresh(self, connections: int) -> load.Figures:
+    def _refresh(self, scope: str, connections: int) -> load.Figures:
         """Each connection follows a chain of its own; twice as many are at hand."""
         chains = [
-            visitor.tokens(self.issuer, self.browser)["refresh_token"]
+            visitor.tokens(self.issuer, self.browser, scope)["refresh_token"]
             for _ in range(2 * connections)
         ]
         file = self.directory / "refresh-tokens"

@@ -12,6 +12,8 @@ import requests
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of a person who exists only here
 IDENTIFIER = "529.982.247-25"
 REDIRECT_URI = "http://127.0.0.1:9/callback"
+SCOPE = "openid profile tax_id grants offline_access"
+WITHOUT_GRANTS = "openid profile offline_access"  # what any other provider has, too
 CLIENT_ID = "benchmark"
 CLIENT_SECRET = "a secret of the benchmark's client only"  # noqa: S105 - likewise
 
@@ -44,7 +46,7 @@ def signed_in(issuer: str) -> requests.Session:
     return browser
 
 
-def tokens(issuer: str, browser: requests.Session) -> dict[str, str]:
+def tokens(issuer: str, browser: requests.Session, scope: str = SCOPE) -> dict[str, str]:
     """The token endpoint's answer at the end of an authorization code flow."""
     verifier = secrets.token_urlsafe(48)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
@@ -54,7 +56,7 @@ def tokens(issuer: str, browser: requests.Session) -> dict[str, str]:
             "response_type": "code",
             "client_id": CLIENT_ID,
             "redirect_uri": REDIRECT_URI,
-            "scope": "openid profile tax_id grants offline_access",
+            "scope": scope,
             "state": "s",
             "code_challenge": challenge.decode(),
             "code_challenge_method": "S256",
