@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from idp.extensions import db
+from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.clients import RegisteredClient
 from tests.conftest import make_app
 from tests.database import empty_database
@@ -44,6 +46,17 @@ class Provider:
         """One more client; its secret is `secret` if it has one."""
         with self.app.app_context():
             return a_client(**metadata)
+
+    def api_at(self, resource: str) -> RegisteredClient:
+        """An API at this address, which understands who acts for whom."""
+        with self.app.app_context():
+            return a_resource_server(resources=(resource,), act_aware=True)
+
+    def newest_approval(self) -> str:
+        """The address in the mail that tells somebody of a request by telephone."""
+        with self.app.app_context():
+            newest = select(PendingApproval).order_by(PendingApproval.id.desc())
+            return f"{self.issuer}/approvals/{db.session.scalars(newest).first().public_id}"
 
 
 @pytest.fixture(scope="package")
