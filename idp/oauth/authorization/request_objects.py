@@ -99,10 +99,15 @@ def _text(value: object) -> str:
     """As it would stand in an address: JSON for what is structured (RFC 9101 section 4)."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         value = value[0]  # `resource` may be a list
-    if isinstance(value, str):
+    if isinstance(value, str) and _is_whole(value):
         return value
     if isinstance(value, dict | list):
         return json.dumps(value)
     if type(value) is int:
         return str(value)
     raise InvalidRequestObject()
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it has no half of a surrogate pair in it, which JSON can name and nobody can send."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account
 from tests.factories.oauth import REDIRECT_URI, a_client, a_public_client
-from tests.oauth import flow
+from tests.oauth import flow, pushing, signing
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,42 @@ def test_any_port_of_a_native_applications_loopback_and_nothing_else_of_it(
         "com.example.app:/cb/x",
     ):
         assert not is_accepted(uri), uri
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://evil.example/callback",
+        "https://app.example@evil.example/callback",
+        "https://app.example/./callback",
+        "https://app.example/%63allback",
+        "https://app.example/callback%2f..%2f..%2fevil",
+        "https://APP.example/callback",
+        "https://app.example:443/callback",
+        "https://app.example./callback",
+    ],
+)
+def test_nor_by_another_mode_a_pushed_request_or_a_signed_one(
+    client: FlaskClient, uri: str
+) -> None:
+    sign_in_as(client, an_account())
+    application = signing.a_signing_client()
+    for mode in ("form_post", "jwt"):
+        refused = flow.authorize(client, application, redirect_uri=uri, response_mode=mode)
+        assert refused.status_code == 400
+        assert "evil.example" not in refused.headers["Content-Security-Policy"]
+    pushed = pushing.push(client, application, redirect_uri=uri)
+    assert pushed.get_json()["error"] == "invalid_request"
+    text = signing.signed(application, redirect_uri=uri)
+    assert signing.bring(client, application, text).status_code == 400
+    beside = signing.bring(client, application, "x", redirect_uri=uri)
+    assert (beside.status_code, signing.error_of(beside)) == (400, "invalid_request_object")
+
+
+def test_no_error_redirects_to_an_address_that_was_not_registered(client: FlaskClient) -> None:
+    application = a_client()
+    for changes in ({"response_type": "x"}, {"scope": "x"}, {"prompt": "none"}, {"request": "x"}):
+        uri = "https://evil.example/callback"
+        refused = flow.authorize(client, application, redirect_uri=uri, **changes)
+        assert refused.status_code == 400
+        assert "Location" not in refused.headers
