@@ -30,6 +30,7 @@ from idp.mail import purging as mail_purging
 from idp.mandates import purging as mandates_purging
 from idp.oauth import keys
 from idp.oauth import purging as oauth_purging
+from idp.oauth.dpop import replays
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ SWEEPS = (
     Sweep("expire grants", HALF_A_MINUTE, grants.expire_due),
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
     Sweep("end sessions", HALF_A_MINUTE, endings.end_due),
+    Sweep("purge proofs", HALF_A_MINUTE, replays.purge),
+    Sweep("purge proofs", HALF_A_MINUTE, replays.purge),
     Sweep("remove second factors", HALF_A_MINUTE, factor_removals.carry_out_due),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge recovery", TEN_MINUTES, recovery_purging.purge),

@@ -49,7 +49,7 @@ def binding_for(request: Request, client: RegisteredClient) -> Binding:
     """
     metadata = client.metadata
     constrained = metadata.is_sender_constrained or metadata.fapi
-    if not constrained and dpop.HEADER not in request.headers:
+    if not constrained and not dpop.is_shown(request.headers):
         return UNBOUND
     key = dpop.thumbprint_of(request, client) or ""
     if metadata.dpop_bound_access_tokens and not key:

@@ -4,7 +4,7 @@
 that it was made just now and is used once, whichever worker is asked.
 """
 
-from idp.oauth.dpop.checking import HEADER, check, thumbprint_of
+from idp.oauth.dpop.checking import HEADER, check, is_shown, thumbprint_of
 from idp.oauth.dpop.errors import InvalidProof, NonceNeeded, ProofRefused
 from idp.oauth.dpop.proofs import ALGORITHMS
 from idp.oauth.dpop.telling import NONCE_HEADER, nonce_for, telling_nonce
@@ -17,6 +17,7 @@ __all__ = [
     "NonceNeeded",
     "ProofRefused",
     "check",
+    "is_shown",
     "nonce_for",
     "telling_nonce",
     "thumbprint_of",

@@ -9,7 +9,7 @@ from idp.machine import Answer, MachineRequest
 from idp.machine.answers import Header
 from idp.machine.seam import Handler
 from idp.oauth.dpop import nonces
-from idp.oauth.dpop.checking import HEADER
+from idp.oauth.dpop.checking import is_shown
 
 NONCE_HEADER = "DPoP-Nonce"
 
@@ -28,6 +28,6 @@ def telling_nonce(handler: Handler) -> Handler:
 
 def nonce_for(headers: Headers) -> tuple[Header, ...]:
     """The header of the answer to a request with these; nothing for one without a proof."""
-    if HEADER not in headers:
+    if not is_shown(headers):
         return ()
     return ((NONCE_HEADER, nonces.current(clock.now())),)
