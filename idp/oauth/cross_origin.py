@@ -11,7 +11,15 @@ from flask import Response, request
 from idp.machine import Answer, MachineRequest
 from idp.machine.seam import Handler
 
-OPEN = frozenset({"oauth.token", "oauth.userinfo", "oauth.revoke", "oauth.push_request"})
+OPEN = frozenset(
+    {
+        "oauth.token",
+        "oauth.userinfo",
+        "oauth.distributed_claims",
+        "oauth.revoke",
+        "oauth.push_request",
+    }
+)
 ORIGIN = {"Access-Control-Allow-Origin": "*"}
 ALLOWED = {
     **ORIGIN,

@@ -6,6 +6,7 @@ from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their
     approvals,
     authorize,
     backchannel_authentication,
+    claims,
     consent,
     device,
     device_authorization,

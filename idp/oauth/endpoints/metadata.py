@@ -81,7 +81,7 @@ def _made(issuer: str, locales: tuple[str, ...]) -> bytes:
         "authorization_response_iss_parameter_supported": True,
         "authorization_details_types_supported": [TYPE],
         "claims_supported": _claims(),
-        "claim_types_supported": ["normal"],
+        "claim_types_supported": ["normal", "distributed"],
         "acr_values_supported": [ACR_ONE_FACTOR, ACR_TWO_FACTORS],
         "prompt_values_supported": sorted(PROMPTS),
         "ui_locales_supported": list(locales),

@@ -12,6 +12,7 @@ from idp.oauth import clients, keys, subjects
 from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
+from idp.oauth.scopes import GRANTS
 
 ACCESS_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm's name
 ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068 section 2.1
@@ -72,6 +73,19 @@ def for_holder(actor: Claims, *, life: int, at: datetime, **said: Any) -> Issued
     kept = {name: actor[name] for name in KEPT if name in actor}
     jti = f"{authorization_of(actor)}.{_random()}"
     return _issue({**kept, **said, "jti": jti}, life=life, at=at)
+
+
+def for_grants(token: str, *, at: datetime) -> Issued:
+    """One that goes along with an access token of ours and hangs from the same authorization, good
+    for reading the person's grants here and for nothing else; raises ValueError for another's."""
+    claims = read(token, kind=ACCESS_TOKEN_TYPE)
+    if claims is None:
+        raise ValueError("not an access token of ours")
+    kept = {name: claims[name] for name in ("sub", *KEPT, "cnf") if name in claims}
+    here = {"aud": current_app.config["ISSUER"], "scope": GRANTS}
+    jti = f"{authorization_of(claims)}.{_random()}"
+    life = int(current_app.config["DELEGATED_TOKEN_SECONDS"])
+    return _issue({**kept, **here, "jti": jti}, life=life, at=at)
 
 
 def authentication_claims(authorization: Authorization) -> Claims:

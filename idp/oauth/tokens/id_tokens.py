@@ -13,6 +13,7 @@ from idp.oauth.keys.algorithms import BY_NAME
 from idp.oauth.models import Authorization
 from idp.oauth.tokens import claims
 from idp.oauth.tokens.access_tokens import ID_TOKEN_TYPE, Claims, authentication_claims, read
+from idp.oauth.tokens.distributed import elsewhere
 from idp.oauth.tokens.encryption import encrypted
 
 
@@ -41,7 +42,7 @@ def issue(
         "exp": issued_at + current_app.config["ID_TOKEN_SECONDS"],
         "at_hash": at_hash(access_token, algorithm),
         **authentication_claims(authorization),
-        **subjects.told(said, client),
+        **subjects.told(elsewhere(said, access_token, at=at), client),
     }
     if nonce:
         body["nonce"] = nonce
