@@ -56,7 +56,6 @@ SWEEPS = (
     Sweep("settle grants below", HALF_A_MINUTE, grants.settle_below),
     Sweep("end sessions", HALF_A_MINUTE, endings.end_due),
     Sweep("purge proofs", HALF_A_MINUTE, replays.purge),
-    Sweep("purge proofs", HALF_A_MINUTE, replays.purge),
     Sweep("remove second factors", HALF_A_MINUTE, factor_removals.carry_out_due),
     Sweep("purge accounts", TEN_MINUTES, accounts_purging.purge),
     Sweep("purge recovery", TEN_MINUTES, recovery_purging.purge),

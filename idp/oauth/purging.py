@@ -22,9 +22,8 @@ REPLAY_WINDOW = timedelta(days=1)
 
 
 def purge(at: datetime) -> int:
-    """Delete expired codes, tokens, authorizations, approvals, revocations, proofs and keys.
-
-    Returns how many.
+    """Delete expired codes, tokens, authorizations, approvals, revocations and keys;
+    returns how many.
 
     Deleting an authorization takes its codes and refresh tokens along.
     """
