@@ -6,6 +6,7 @@ from idp.accounts.data import exporting as data
 from idp.oauth import caching, clients, cross_origin, exporting, keys, logout, subjects, views
 from idp.oauth.authorization import interaction
 from idp.oauth.ciba import waiting
+from idp.oauth.clients import origins
 from idp.oauth.exchange import targets
 
 
@@ -13,6 +14,7 @@ def init_app(app: Flask) -> None:
     """Register the endpoints, and keep clients and keys in memory."""
     caches = caching.init_app(app)
     clients.init_app(app, caches)
+    origins.init_app(app, caches)
     keys.init_app(app, caches)
     subjects.init_app(app, caches)
     targets.init_app(app, caches)

@@ -28,6 +28,14 @@ class Client(Base):
             "id",
             postgresql_where=text("(metadata ->> 'introspect') = 'true' AND disabled_at IS NULL"),
         ),
+        # Whose pages may call us, see `origins`.
+        Index(
+            "ix_clients_in_browsers",
+            "id",
+            postgresql_where=text(
+                "(metadata ->> 'token_endpoint_auth_method') = 'none' AND disabled_at IS NULL"
+            ),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -44,10 +44,19 @@ def upgrade() -> None:
         ["id"],
     )
     op.create_index(op.f("ix_clients_invitation_id"), "clients", ["invitation_id"])
+    op.create_index(
+        "ix_clients_in_browsers",
+        "clients",
+        ["id"],
+        postgresql_where=sa.text(
+            "(metadata ->> 'token_endpoint_auth_method') = 'none' AND disabled_at IS NULL"
+        ),
+    )
 
 
 def downgrade() -> None:
     """Clients of client_secret_jwt lose their secret."""
+    op.drop_index("ix_clients_in_browsers", table_name="clients")
     op.drop_index(op.f("ix_clients_invitation_id"), table_name="clients")
     op.drop_constraint(op.f("fk_clients_invitation_id"), "clients", type_="foreignkey")
     for column in ("management_hash", "invitation_id", "sealed_secret"):

@@ -41,6 +41,7 @@ ASKED = (  # addresses that we ask ourselves
     "backchannel_logout_uri",
     "backchannel_client_notification_endpoint",
 )
+REDIRECTS = ("redirect_uris", "post_logout_redirect_uris")
 ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response")
 ONE_OF = {
     "application_type": ("web", "native"),
@@ -65,7 +66,7 @@ def check(metadata: ClientMetadata) -> None:
         for member in rule(metadata):
             raise InvalidClientMetadata(field=member)
     native = metadata.application_type == "native"
-    for member in ("redirect_uris", "post_logout_redirect_uris"):
+    for member in REDIRECTS:
         for uri in getattr(metadata, member):
             redirect_uris.check_registrable(uri, native=native, field=member)
 
@@ -76,7 +77,8 @@ def _sizes(metadata: ClientMetadata) -> Iterator[str]:
     for each in fields(metadata):
         value = getattr(metadata, each.name)
         texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-        if len(texts) > MAXIMUM_VALUES or any(len(text) > MAXIMUM_LENGTH for text in texts):
+        longest = max(map(len, texts), default=0) if each.name not in REDIRECTS else 0
+        if len(texts) > MAXIMUM_VALUES or longest > MAXIMUM_LENGTH:
             yield each.name
 
 

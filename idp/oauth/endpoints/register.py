@@ -70,7 +70,9 @@ def register(asked: MachineRequest) -> Answer:
 @csrf.exempt  # type: ignore[untyped-decorator]
 def registered_client(client_id: str) -> Response:
     """What a client knows of itself, says anew, or ends."""
-    return _managed(MachineRequest(request.environ), client_id).as_response()
+    asked = MachineRequest(request.environ)
+    answer = _managed(asked, client_id)
+    return cross_origin.readable_by(asked.headers.get("Origin", ""), answer).as_response()
 
 
 @refusing
