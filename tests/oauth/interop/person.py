@@ -15,7 +15,7 @@ class Person:
 
     def __init__(self, typed: dict[str, str], issuer: str) -> None:
         self._typed = typed
-        self._issuer = issuer
+        self.issuer = issuer
         self._browser = requests.Session()
 
     def walk(self, address: str, *, until: str = REDIRECT_URI) -> str:
@@ -35,16 +35,22 @@ class Person:
     def open(self, address: str) -> requests.Response:
         """From this address through all that asks, up to a page that asks for nothing or is not
         the provider's."""
-        response = self._browser.get(address, allow_redirects=False)
+        return self._arrive(self._browser.get(address, allow_redirects=False))
+
+    def post(self, address: str, **fields: str) -> requests.Response:
+        """The same from a form of the application's."""
+        return self._arrive(self._browser.post(address, data=fields, allow_redirects=False))
+
+    def _arrive(self, response: requests.Response) -> requests.Response:
         for _ in range(STEPS):
             if response.is_redirect:
                 address = urljoin(response.url, response.headers["Location"])
                 response = self._browser.get(address, allow_redirects=False)
-            elif response.url.startswith(self._issuer) and Page(response.text).fields:
+            elif response.url.startswith(self.issuer) and Page(response.text).fields:
                 response = self._answer(response)
             else:
                 return response
-        raise AssertionError(f"went round in circles at {address}: {response.text}")
+        raise AssertionError(f"went round in circles at {response.url}: {response.text}")
 
     def goes_to(self, address: str) -> str:
         """Where opening this address leads, one step on."""

@@ -1,9 +1,7 @@
 """The Python of docs/integrate.md, run as it stands."""
 
 import os
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +9,10 @@ from flask.testing import FlaskClient
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI, SECRET
+from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
 
-GUIDE = Path(__file__).parents[3] / "docs" / "integrate.md"
 AFTER_LOGOUT = "https://app.example/bye"
 
 
@@ -32,8 +30,8 @@ def guide(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
     }.items():
         monkeypatch.setitem(os.environ, name, value)
     module: dict[str, Any] = {"__name__": "guide"}
-    for block in re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL):
-        exec(compile(block, str(GUIDE), "exec"), module)  # noqa: S102 - our own documentation
+    for block in guide_blocks.unnamed():
+        exec(compile(block, "integrate.md", "exec"), module)  # noqa: S102 - our own documentation
     module["app"].config.update(SERVER_NAME="app.example", PREFERRED_URL_SCHEME="https")
     yield module
 

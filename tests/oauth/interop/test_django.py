@@ -1,0 +1,82 @@
+"""mozilla-django-oidc in a Django project: the guide's files, and what startproject makes."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.factories.accounts import JOAO
+from tests.factories.oauth import SECRET
+from tests.oauth.interop import guide_blocks
+from tests.oauth.interop.applications import running
+from tests.oauth.interop.conftest import Provider
+from tests.oauth.interop.person import Person
+from tests.oauth.interop.serving import free_port
+
+STARTED_WITH = """
+import os
+
+ROOT_URLCONF = "urls"
+SECRET_KEY = "the application's own"
+ALLOWED_HOSTS = ["localhost"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "people.sqlite3"}}
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+"""
+SERVE = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from wsgiref.simple_server import make_server
+
+application = get_wsgi_application()
+call_command("migrate", verbosity=0)
+make_server("localhost", int(sys.argv[1]), application).serve_forever()
+"""
+
+
+@pytest.fixture
+def project(provider: Provider, tmp_path: Path) -> Iterator[str]:
+    """The address of one that runs."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    client = provider.client(
+        redirect_uris=(f"{address}/oidc/callback/",),
+        post_logout_redirect_uris=(f"{address}/bye",),
+    )
+    environment = {
+        "ISSUER": provider.issuer,
+        "CLIENT_ID": client.client_id,
+        "CLIENT_SECRET": SECRET,
+        "AFTER_LOGOUT": f"{address}/bye",
+    }
+    (tmp_path / "settings.py").write_text(STARTED_WITH + guide_blocks.named("settings.py"))
+    (tmp_path / "serve.py").write_text(SERVE)
+    for name in ("people.py", "urls.py"):
+        (tmp_path / name).write_text(guide_blocks.named(name))
+    with running([sys.executable, "serve.py", str(port)], tmp_path, port, environment):
+        yield address
+
+
+def test_a_person_signs_in_to_django_and_out_again(project: str, guest: Person) -> None:
+    assert guest.open(project).json() == {"who": JOAO}
+    assert guest.open(project).json() == {"who": JOAO}
+    left = guest.post(f"{project}/oidc/logout/")
+    assert left.url == f"{project}/bye"
+    assert "/login" in guest.walk(project, until=f"{guest.issuer}/login")
+
+
+def test_a_stranger_is_sent_to_the_provider(project: str, provider: Provider) -> None:
+    answer = requests.get(f"{project}/oidc/authenticate/", allow_redirects=False, timeout=5)
+    assert answer.headers["Location"].startswith(f"{provider.issuer}/oauth/authorize?")
+    assert "code_challenge_method=S256" in answer.headers["Location"]
