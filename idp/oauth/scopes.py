@@ -17,6 +17,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "profile": ("name", "locale"),
         "email": ("email", "email_verified"),
         "phone": ("phone_number", "phone_number_verified"),
+        "address": ("address",),
         "tax_id": ("tax_id", "cpf", "cnpj", "nif"),
         "assurance": ("assurance",),
         "grants": ("grants",),

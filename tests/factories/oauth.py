@@ -24,7 +24,7 @@ def a_client(
         "client_name": "Segunda via",
         "redirect_uris": (REDIRECT_URI,),
         "grant_types": ("authorization_code", "refresh_token", "client_credentials"),
-        "scope": "openid profile email phone tax_id assurance grants offline_access",
+        "scope": "openid profile email phone address tax_id assurance grants offline_access",
         **metadata,
     }
     if values.get("token_endpoint_auth_method") == "none" and "grant_types" not in metadata:

@@ -7,12 +7,15 @@ from typing import Any, Protocol
 from idp.oauth.authorization import claims_requests
 from idp.oauth.authorization.claims_requests import Place, Requested
 from idp.oauth.scopes import GRANTS, SCOPES
+from idp.oauth.tokens import addresses
 from idp.taxids import TaxId
 
 
 class Person(Protocol):
     """An account, or a row with the same columns."""
 
+    @property
+    def id(self) -> int: ...
     @property
     def tax_id(self) -> TaxId: ...
     @property
@@ -90,6 +93,11 @@ def _phone(person: Person) -> Claims:
     return {"phone_number": number, "phone_number_verified": False} if number else {}
 
 
+def _address(person: Person) -> Claims:
+    address = addresses.find(person)
+    return {"address": address} if address else {}
+
+
 def _tax_id(person: Person) -> Claims:
     compatible = person.tax_id.compat_claim
     also = {compatible: person.tax_id.value} if compatible else {}
@@ -105,6 +113,7 @@ BY_SCOPE: Mapping[str, Callable[[Person], Claims]] = MappingProxyType(
         "profile": _profile,
         "email": _email,
         "phone": _phone,
+        "address": _address,
         "tax_id": _tax_id,
         "assurance": _assurance,
     }
