@@ -2,9 +2,11 @@
 
 from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.clients.registered import RegisteredClient, disable, find, init_app, register
-from idp.oauth.clients.vocabulary import GRANT_TYPES, ID_TOKEN_ALGORITHMS
-
-AUTHENTICATION_METHODS = ("client_secret_basic", "client_secret_post", "none")  # those served
+from idp.oauth.clients.vocabulary import (
+    AUTHENTICATION_METHODS,
+    GRANT_TYPES,
+    ID_TOKEN_ALGORITHMS,
+)
 
 __all__ = [
     "AUTHENTICATION_METHODS",

@@ -11,12 +11,13 @@ from http import HTTPStatus
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
+from flask import current_app
 
 from idp import clock
 from idp.extensions import release
 from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient, assertions, certificates
-from idp.oauth.clients.vocabulary import PUBLIC, WITH_CERTIFICATE
+from idp.oauth.clients.vocabulary import AUTHENTICATION_METHODS, PUBLIC, WITH_CERTIFICATE
 from idp.oauth.request import Request
 
 MAXIMUM_SECRET = 1024
@@ -28,6 +29,15 @@ class ClientUnknown(InvalidClientError):  # type: ignore[misc]
 
     description = "Client authentication failed."
     status_code = HTTPStatus.UNAUTHORIZED
+
+
+def methods() -> tuple[str, ...]:
+    """Those that work here: by certificate only where a proxy tells us of one."""
+    config = current_app.config
+    missing = set() if config["CLIENT_CERTIFICATE_HEADER"] else set(WITH_CERTIFICATE)
+    if not config["CLIENT_CERTIFICATE_AUTHORITIES"]:
+        missing.add("tls_client_auth")
+    return tuple(each for each in AUTHENTICATION_METHODS if each not in missing)
 
 
 def authenticate(request: Request) -> RegisteredClient:

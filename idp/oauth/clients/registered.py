@@ -12,7 +12,7 @@ from sqlalchemy import select
 from idp.audit import Actor, Event, record
 from idp.extensions import db
 from idp.identifiers import digest, public_id
-from idp.oauth import caching
+from idp.oauth import caching, resources
 from idp.oauth.clients import redirect_uris, secrets
 from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.errors import InvalidClientMetadata
@@ -86,7 +86,7 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]
 
     def may_target(self, resource: str) -> bool:
         """Whether its tokens may be for `resource` (RFC 8707)."""
-        return resource in self.metadata.resources or resource == current_app.config["ISSUER"]
+        return resource in self.metadata.resources or resources.is_ours(resource)
 
 
 def init_app(app: Flask, caches: caching.Caches) -> None:
