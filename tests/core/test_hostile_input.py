@@ -50,6 +50,8 @@ QUERY = (
         "id_token_hint",
         "asked_again",
         "asked_factor",
+        "chosen",
+        "request_uri",
         "essential",
         "number",
         "check",

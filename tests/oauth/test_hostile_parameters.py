@@ -26,8 +26,8 @@ AUTHORIZATION_ERRORS = {
     "invalid_scope",
     "login_required",
     "consent_required",
-    "request_not_supported",
-    "request_uri_not_supported",
+    "invalid_request_object",
+    "invalid_request_uri",
     "registration_not_supported",
     "invalid_target",
     "invalid_authorization_details",
@@ -65,6 +65,8 @@ NAMES = [
     "authorization_details",
     "display",
     "asked_again",
+    "chosen",
+    "dpop_jkt",
     "grant_type",
     "code",
     "code_verifier",
@@ -111,6 +113,9 @@ HOSTILE = [
     "authorization_code",
     "refresh_token",
     "client_credentials",
+    "form_post",
+    "jwt",
+    "urn:ietf:params:oauth:request_uri:x",
     "e30.e30.e30",
     "eyJhbGciOiJub25lIn0.e30.",
     "https://evil.example/",
@@ -162,6 +167,8 @@ def check_authorization(response: TestResponse) -> None:
     assert "evil.example" not in location.partition("?")[0]
     if location.startswith(REDIRECT_URI):
         answer = {name: each[0] for name, each in parse_qs(urlsplit(location).query).items()}
+        if "response" in answer:  # signed
+            answer = flow.claims_of(answer["response"])
         assert "code" in answer or answer["error"] in AUTHORIZATION_ERRORS
         assert answer["iss"] == flow.ISSUER
     elif response.status_code == 303:
@@ -175,6 +182,18 @@ def test_the_authorization_endpoint(world: World, extra: list[tuple[str, str]]) 
     parameters = merged(flow.request_for(world.application), extra)
     check_authorization(world.browser.get("/oauth/authorize", query_string=parameters))
     check_authorization(world.browser.post("/oauth/authorize", data=parameters))
+
+
+@often
+@given(extra=changes)
+def test_the_endpoint_of_pushed_requests(world: World, extra: list[tuple[str, str]]) -> None:
+    parameters = merged(flow.request_for(world.application), extra)
+    headers = flow.basic(world.application)
+    response = world.browser.post("/oauth/par", data=parameters, headers=headers)
+    assert response.status_code in (201, 400, 401)
+    if response.status_code != 201:
+        assert response.get_json()["error"] in AUTHORIZATION_ERRORS | TOKEN_ERRORS
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 @often
@@ -231,7 +250,7 @@ def test_logout(world: World, extra: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["token", "introspect", "revoke", "userinfo", "authorize", "logout"]
+    "path", ["token", "par", "introspect", "revoke", "userinfo", "authorize", "logout"]
 )
 def test_a_megabyte_is_refused_cleanly(world: World, path: str) -> None:
     huge = {"token": "x" * 1_000_000, "state": "x" * 1_000_000}
@@ -240,7 +259,7 @@ def test_a_megabyte_is_refused_cleanly(world: World, path: str) -> None:
     assert response.status_code in (400, 401, 413)
 
 
-@pytest.mark.parametrize("path", ["token", "introspect", "revoke"])
+@pytest.mark.parametrize("path", ["token", "par", "introspect", "revoke"])
 def test_a_body_that_is_no_form_is_a_standard_error(world: World, path: str) -> None:
     for body, kind in (("{}", "application/json"), ("\xff\xfe", "text/plain"), ("", "")):
         response = world.browser.post(
@@ -250,7 +269,7 @@ def test_a_body_that_is_no_form_is_a_standard_error(world: World, path: str) -> 
 
 
 def test_other_methods_are_not_allowed(world: World) -> None:
-    for path in ("token", "introspect", "revoke"):
+    for path in ("token", "par", "introspect", "revoke"):
         assert world.browser.get(f"/oauth/{path}").status_code == 405
     assert world.browser.put("/oauth/userinfo").status_code == 405
     assert world.browser.delete("/oauth/authorize").status_code == 405
