@@ -52,6 +52,19 @@ def clients() -> None:
     "id_token_signed_response_alg",
     type=click.Choice(registry.ID_TOKEN_ALGORITHMS),
 )
+@click.option(
+    "--dpop",
+    "dpop_bound_access_tokens",
+    is_flag=True,
+    help="Its tokens are bound to its key (RFC 9449).",
+)
+@click.option(
+    "--certificate-bound",
+    "tls_client_certificate_bound_access_tokens",
+    is_flag=True,
+    help="Its tokens are bound to its certificate (RFC 8705).",
+)
+@click.option("--fapi", is_flag=True, help="Held to the FAPI 2.0 Security Profile.")
 @click.option("--without-pkce", is_flag=True, help="For old confidential clients only.")
 @click.option("--client-uri")
 @click.option("--policy-uri")

@@ -19,7 +19,17 @@ from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account
 from tests.factories.oauth import REDIRECT_URI, a_client
 from tests.oauth import flow, proving
-from tests.oauth.clients.signing import ED, KEY, RSA, claims_for, jwks, proof_of, signed
+from tests.oauth.clients.signing import (
+    ED,
+    KEY,
+    RSA,
+    as_nginx_says,
+    claims_for,
+    jwks,
+    proof_of,
+    self_signed,
+    signed,
+)
 from tests.oauth.proving import a_key
 
 PAR_ENDPOINT = f"{flow.ISSUER}/oauth/par"
@@ -142,6 +152,24 @@ def test_5_3_2_1_5_a_client_without_dpop_or_mtls_cannot_be_registered() -> None:
     with pytest.raises(InvalidClientMetadata):
         check(dpop_bound_access_tokens=False)
     check(dpop_bound_access_tokens=False, tls_client_certificate_bound_access_tokens=True)
+
+
+def test_5_3_2_1_5_and_6_mutual_tls_does_as_well_as_keys_and_proofs(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "CLIENT_CERTIFICATE_HEADER", "X-Client-Certificate")
+    certificate, keys = self_signed()
+    method = {"token_endpoint_auth_method": "self_signed_tls_client_auth", "jwks": keys}
+    bound = {
+        "dpop_bound_access_tokens": False,
+        "tls_client_certificate_bound_access_tokens": True,
+    }
+    application = a_client(**{**FAPI, **method, **bound})
+    form = {"grant_type": "client_credentials", "client_id": application.client_id}
+    shown = {"X-Client-Certificate": as_nginx_says(certificate)}
+    answer = client.post("/oauth/token", data=form, headers=shown).get_json()
+    assert set(flow.claims_of(answer["access_token"])["cnf"]) == {"x5t#S256"}
+    assert client.post("/oauth/token", data=form).status_code == 401
 
 
 def test_5_3_2_1_6_a_secret_is_no_proof_of_such_a_client(application: Application) -> None:
