@@ -6,12 +6,10 @@ A resource server proves itself as at introspection, or by a token of its own th
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import current_app
-
 from idp.access.errors import MayNotAsk
 from idp.access.reading import Question
 from idp.machine import MachineRequest
-from idp.oauth import clients, senders
+from idp.oauth import clients, resources, senders
 from idp.oauth.clients import RegisteredClient, authentication
 from idp.oauth.clients.authentication import ClientUnknown
 from idp.oauth.errors import InvalidToken
@@ -71,7 +69,11 @@ def _of_token(claims: Claims, at: datetime) -> Caller:
 def _of_client(claims: Claims) -> Caller:
     """`aud` must be ourselves: else any API that a resource server calls could ask in its name."""
     client = clients.find(claims["client_id"])
-    if client is None or claims["aud"] != current_app.config["ISSUER"] or live.is_revoked(claims):
+    if (
+        client is None
+        or not resources.is_meant_for(claims, resources.ACCESS)
+        or live.is_revoked(claims)
+    ):
         raise InvalidToken()
     return _resource_server(client)
 

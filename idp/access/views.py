@@ -24,7 +24,7 @@ from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.machine.bodies import Object
 from idp.machine.requests import Unreadable
 from idp.machine.seam import Handler
-from idp.oauth import cross_origin, dpop, senders
+from idp.oauth import cross_origin, dpop, resources, senders
 from idp.oauth.refusals import CHALLENGE, refusal
 from idp.oauth.tokens import bearer
 
@@ -189,7 +189,7 @@ def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
     if error.status_code != HTTPStatus.UNAUTHORIZED:
         return refusal(error)
     shown = senders.find_shown(asked.headers.get("Authorization", ""))
-    challenges = bearer.challenges(error if shown else None, shown)
+    challenges = bearer.challenges(error if shown else None, shown, resources.ACCESS)
     refused = json_answer(dict(error.get_body()), error.status_code)
     return refused.adding([*challenges, ("WWW-Authenticate", CHALLENGE)])
 

@@ -24,7 +24,7 @@ from idp.api.schemas import ProblemSchema
 from idp.extensions import csrf
 from idp.http_errors import PROBLEM, problem
 from idp.machine.bodies import JSON
-from idp.oauth import cross_origin, dpop, senders
+from idp.oauth import cross_origin, dpop, resources, senders
 from idp.oauth.tokens import bearer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -106,7 +106,7 @@ def refuse_caller(error: OAuth2Error) -> Response:
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         told = None if isinstance(error, callers.NoToken) else error
         shown = senders.find_shown(request.headers.get("Authorization", ""))
-        response.headers.extend(bearer.challenges(told, shown))
+        response.headers.extend(bearer.challenges(told, shown, resources.API))
     return response
 
 

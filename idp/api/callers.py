@@ -9,9 +9,9 @@ from datetime import datetime
 from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import OAuth2Error
-from flask import current_app, request
+from flask import request
 
-from idp.oauth import clients, senders
+from idp.oauth import clients, resources, senders
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.scopes import GRANT_USES as SCOPE
@@ -48,7 +48,7 @@ def identify(at: datetime) -> Caller:
         raise NoToken()
     claims = bearer.read(shown, request, at=at)
     client = clients.find(claims["client_id"])
-    if client is None or claims["aud"] != current_app.config["ISSUER"]:
+    if client is None or not resources.is_meant_for(claims, resources.API):
         raise InvalidToken()
     if access_tokens.authorization_of(claims) is not None:
         return Caller(client, bearer.get_person(claims, scope=SCOPE, at=at).id)

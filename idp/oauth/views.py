@@ -16,6 +16,7 @@ from idp.oauth.endpoints import (  # noqa: F401 - importing them registers their
     metadata,
     par,
     register,
+    resources,
     revocation,
     token,
     userinfo,

@@ -33,7 +33,9 @@ def test_nobody_reports_without_a_token(world: World) -> None:
     for headers in ({}, flow.basic(world.api), {"Authorization": "Negotiate x"}):
         response = world.client.post(world.path, json={"uses": [world.use()]}, headers=headers)
         check_problem(response, 401, "token_missing")
-        assert response.headers["WWW-Authenticate"] == 'Bearer realm="outorga"'
+        told = response.headers["WWW-Authenticate"]
+        assert told.startswith('Bearer realm="outorga", resource_metadata=')
+        assert "error" not in told
 
 
 def test_a_token_in_the_address_or_the_body_is_none(world: World) -> None:

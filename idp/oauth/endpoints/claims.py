@@ -4,7 +4,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 
 from idp import clock
 from idp.machine import Answer, MachineRequest, endpoint
-from idp.oauth import clients, cross_origin, dpop
+from idp.oauth import clients, cross_origin, dpop, resources
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.userinfo import refused, shown_in
@@ -21,7 +21,7 @@ def distributed_claims(asked: MachineRequest) -> Answer:
     try:
         return _told(asked)
     except OAuth2Error as error:
-        return refused(error, asked)
+        return refused(error, asked, resources.ISSUER)
 
 
 def _told(asked: MachineRequest) -> Answer:

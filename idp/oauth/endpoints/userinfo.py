@@ -6,7 +6,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from idp import clock, reads
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
-from idp.oauth import clients, cross_origin, dpop, senders, subjects
+from idp.oauth import clients, cross_origin, dpop, resources, senders, subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.blueprint import blueprint
 from idp.oauth.errors import InvalidToken
@@ -63,9 +63,9 @@ def shown_in(asked: MachineRequest) -> Shown:
     return given[0]
 
 
-def refused(error: OAuth2Error, asked: MachineRequest) -> Answer:
+def refused(error: OAuth2Error, asked: MachineRequest, path: str = resources.USER_INFO) -> Answer:
     """The error, with a challenge for each way in which a token may be shown."""
     told = None if isinstance(error, NoToken) else error
     answer = json_answer(dict(told.get_body()) if told else {}, error.status_code)
     shown = senders.find_shown(asked.headers.get("Authorization", ""))
-    return answer.adding(bearer.challenges(told, shown))
+    return answer.adding(bearer.challenges(told, shown, path))

@@ -5,7 +5,7 @@ from datetime import datetime
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 from idp.machine.answers import Header
-from idp.oauth import dpop, senders
+from idp.oauth import dpop, resources, senders
 from idp.oauth.errors import InsufficientScope, InvalidToken
 from idp.oauth.senders import Asked, Shown
 from idp.oauth.tokens import access_tokens, live, step_up
@@ -42,10 +42,12 @@ def get_person(claims: Claims, *, scope: str, at: datetime) -> LivePerson:
     return person
 
 
-def challenges(error: OAuth2Error | None, shown: Shown | None) -> list[Header]:
+def challenges(error: OAuth2Error | None, shown: Shown | None, path: str) -> list[Header]:
     """WWW-Authenticate for each way in which a token may be shown, the one that was tried first and
-    with what was wrong (RFC 6750 section 3, RFC 9449 section 7); None: no token was given."""
+    with what was wrong (RFC 6750 section 3, RFC 9449 section 7); None: no token was given. `path`
+    is that of the API, whose metadata are named (RFC 9728 section 5.1)."""
     body = dict(error.get_body()) if error else {}
+    body["resource_metadata"] = resources.metadata_address(path)
     told = REALM + "".join(f', {name}="{text}"' for name, text in body.items())
     if shown is not None and shown.scheme == senders.DPOP:
         return [("WWW-Authenticate", f"DPoP {told}, {ALGORITHMS}")]

@@ -27,7 +27,9 @@ def test_2_3_a_token_in_the_address_is_not_taken(world: World) -> None:
 def test_3_a_request_without_a_token_is_told_the_scheme_and_no_error(world: World) -> None:
     refused = world.browser.get("/oauth/userinfo")
     assert refused.status_code == 401
-    assert refused.headers["WWW-Authenticate"] == 'Bearer realm="outorga"'
+    told = refused.headers["WWW-Authenticate"]
+    assert told.startswith('Bearer realm="outorga", resource_metadata=')
+    assert "error" not in told
 
 
 def test_3_1_a_bad_token_is_invalid_and_a_lesser_one_insufficient(world: World) -> None:
