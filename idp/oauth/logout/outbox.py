@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from idp.audit import SYSTEM, Event, record
 from idp.extensions import db
 from idp.oauth import clients
+from idp.oauth.clients import RegisteredClient
 from idp.oauth.logout import rules, tokens
 from idp.oauth.logout.models import LogoutNotice
 from idp.oauth.logout.rules import Outcome
@@ -32,13 +33,11 @@ class Try:
     """A notice on its way: the token lives for two minutes, so each try has its own."""
 
     notice_id: int
-    client_key: int
-    client_id: str
+    client: RegisteredClient
     sid: str
     attempts: int
     created_at: datetime
-    address: str
-    token: str
+    token: str  # not encrypted yet: that may take another question to its host
 
 
 def take(count: int, *, at: datetime) -> list[Try]:
@@ -61,7 +60,7 @@ def settle(tried: Try, status: int | None, *, at: datetime) -> Outcome:
     outcome = rules.outcome_of(status)
     patience = timedelta(seconds=current_app.config["LOGOUT_NOTICE_SECONDS"])
     if outcome is Outcome.POSTPONED:
-        _let_rest(tried.client_key, at)
+        _let_rest(tried.client.key, at)
         if rules.is_hopeless(tried.created_at, patience=patience, at=at):
             outcome = Outcome.GIVEN_UP
     if outcome is not Outcome.POSTPONED:
@@ -84,12 +83,10 @@ def _taken(notice: LogoutNotice, at: datetime) -> Try | None:
     notice.due_at = at + rules.pause_after(notice.attempts, jitter=jitter)
     return Try(
         notice_id=notice.id,
-        client_key=client.key,
-        client_id=client.client_id,
+        client=client,
         sid=notice.sid,
         attempts=notice.attempts,
         created_at=notice.created_at,
-        address=client.metadata.backchannel_logout_uri,
         token=tokens.issue(client, subject=notice.subject, sid=notice.sid, at=at),
     )
 
@@ -110,7 +107,7 @@ def _record(tried: Try, reason: str) -> None:
     record(
         Event.LOGOUT_NOTICE_GIVEN_UP,
         by=SYSTEM,
-        client=tried.client_id,
+        client=tried.client.client_id,
         session=tried.sid,
         reason=reason,
     )
@@ -122,5 +119,5 @@ def _tell(tried: Try, outcome: Outcome, reason: str) -> None:
         logging.INFO if outcome is Outcome.TOLD else logging.WARNING,
         "logout notice %s",
         outcome,
-        extra={"client": tried.client_id, "attempt": tried.attempts, "reason": reason},
+        extra={"client": tried.client.client_id, "attempt": tried.attempts, "reason": reason},
     )

@@ -8,8 +8,9 @@ from flask import Flask
 
 from idp import clock, outbound
 from idp.extensions import transaction
-from idp.oauth.logout import outbox
+from idp.oauth.logout import outbox, tokens
 from idp.oauth.logout.outbox import Try
+from idp.oauth.tokens.encryption import NoKey
 
 log = logging.getLogger(__name__)
 
@@ -63,15 +64,17 @@ class Teller:
         with transaction():
             taken = outbox.take(free, at=clock.now())
         for each in taken:
-            future = pool.submit(_ask, self._app, each)
+            future = pool.submit(ask, self._app, each)
             self._asking[future] = each
             future.add_done_callback(lambda _future: self._awake.set())
 
 
-def _ask(app: Flask, tried: Try) -> int | None:
+def ask(app: Flask, tried: Try) -> int | None:
     """The status of the answer, None for none; its body is of no interest."""
+    address = tried.client.metadata.backchannel_logout_uri
     with app.app_context():
         try:
-            return outbound.post(tried.address, form={"logout_token": tried.token}).status
-        except outbound.Unreachable:
+            form = {"logout_token": tokens.encrypted(tried.token, tried.client)}
+            return outbound.post(address, form=form).status
+        except (NoKey, outbound.Unreachable):
             return None

@@ -7,6 +7,7 @@ from flask import current_app
 
 from idp.oauth import keys
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.tokens import encryption
 
 LOGOUT_TOKEN_TYPE = "logout+jwt"  # noqa: S105 - a type's name; with it nobody takes it for another
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -33,3 +34,17 @@ def issue(client: RegisteredClient, *, subject: str, sid: str, at: datetime) -> 
     }
     algorithm = client.metadata.id_token_signed_response_alg
     return keys.sign(claims, algorithm=algorithm, kind=LOGOUT_TOKEN_TYPE)
+
+
+def encrypted(token: str, client: RegisteredClient) -> str:
+    """The same as it is sent: encrypted for an application whose ID Tokens are. Raises `NoKey`, and
+    may ask another host for the key."""
+    metadata = client.metadata
+    if not metadata.id_token_encrypted_response_alg:
+        return token
+    return encryption.encrypted(
+        token,
+        client,
+        algorithm=metadata.id_token_encrypted_response_alg,
+        encoding=metadata.id_token_encrypted_response_enc,
+    )

@@ -25,7 +25,7 @@ def noticed() -> list[tuple[str, str, str]]:
     """Client id, subject and `sid` of each notice."""
     notices = select(Client.client_id, LogoutNotice.subject, LogoutNotice.sid)
     joined = notices.join(Client, Client.id == LogoutNotice.client_id).order_by(LogoutNotice.id)
-    return [tuple(row) for row in db.session.execute(joined)]
+    return [(client_id, subject, sid) for client_id, subject, sid in db.session.execute(joined)]
 
 
 def a_notice(client: RegisteredClient, **changes: Any) -> None:
