@@ -45,6 +45,7 @@ class Request(OAuth2Request):  # type: ignore[misc]
 
     def __init__(self, request: FlaskRequest | MachineRequest) -> None:
         super().__init__(method=request.method, uri=request.url, headers=request.headers)
+        self.path: str = request.environ.get("PATH_INFO", "")  # whatever the Host header says
         self.payload: Payload = Payload(request.form if request.method == "POST" else request.args)
 
     @property

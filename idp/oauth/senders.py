@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.datastructures import Headers
 
@@ -17,6 +16,9 @@ from idp.oauth.binding import UNBOUND, Binding
 from idp.oauth.clients import RegisteredClient, certificates
 from idp.oauth.errors import CertificateNeeded, InvalidToken
 from idp.oauth.request import Request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 BEARER, DPOP = "bearer", "dpop"  # schemes are compared without regard to case (RFC 9110 11.1)
 
@@ -33,9 +35,8 @@ class Asked(Protocol):
     """A request by whichever way it came in."""
 
     method: str
+    environ: "WSGIEnvironment"
 
-    @property
-    def url(self) -> str: ...
     @property
     def headers(self) -> Headers: ...
 
@@ -94,7 +95,7 @@ def _proven(shown: Shown, asked: Asked, client: RegisteredClient, at: datetime) 
         return dpop.check(
             asked.headers.get(dpop.HEADER, ""),
             method=asked.method,
-            path=urlsplit(asked.url).path,
+            path=asked.environ.get("PATH_INFO", ""),  # the address says what a Host header says
             client=client,
             token=shown.token,
             at=at,

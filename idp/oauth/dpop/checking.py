@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from flask import current_app
 from werkzeug.datastructures import EnvironHeaders, Headers
@@ -35,7 +34,7 @@ def thumbprint_of(request: Request, client: RegisteredClient) -> str | None:
     if not is_shown(request.headers):
         return None
     proof = request.headers.get(HEADER, "")
-    path, at = urlsplit(request.uri).path, clock.now()
+    path, at = request.path, clock.now()
     return check(proof, method=request.method, path=path, client=client, token=None, at=at)
 
 

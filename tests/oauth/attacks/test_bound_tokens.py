@@ -105,6 +105,23 @@ def test_a_proof_made_for_another_server_cannot_be_passed_on_under_its_name(
     assert client.get("/oauth/userinfo", headers=headers).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "host", ["[", "localhost:8000/oauth/token?", "localhost:8000/oauth/token#", "//", "a@b"]
+)
+def test_a_host_header_does_not_change_which_address_a_proof_is_for(
+    client: FlaskClient, victim: RegisteredClient, key: Key, host: str
+) -> None:
+    token = proving.tokens_for(client, victim, key)["access_token"]
+
+    def ask(address: str) -> int:
+        shown = proof(key, "GET", address, token=token)
+        headers = {"Authorization": f"DPoP {token}", "DPoP": shown, "Host": host}
+        return client.get("/oauth/userinfo", headers=headers).status_code
+
+    assert ask(proving.TOKEN_ENDPOINT) == 401
+    assert ask(proving.USERINFO) == 200
+
+
 def test_a_stolen_token_is_worth_nothing_with_another_key(
     client: FlaskClient, victim: RegisteredClient, key: Key
 ) -> None:
