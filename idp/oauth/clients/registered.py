@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,6 +127,32 @@ def register(
     record(Event.CLIENT_CREATED, by=by, client=client_id, first_party=first_party)
     caching.changed()
     return _registered(row), secret
+
+
+def row_of(client_id: str) -> Client | None:
+    """Its row, in use or not."""
+    return db.session.scalar(select(Client).where(Client.client_id == client_id))
+
+
+def everyone() -> Iterator[Client]:
+    """Every client there is, in the order of their registration."""
+    yield from db.session.scalars(
+        select(Client).order_by(Client.id).execution_options(yield_per=500)
+    )
+
+
+def change(row: Client, metadata: ClientMetadata, *, by: Actor) -> str | None:
+    """Replace all metadata; returns a new secret where the old one is of no use any more.
+
+    Raises `InvalidClientMetadata` or `InvalidRedirectUri`.
+    """
+    metadata.check()
+    secret = None if secrets.fits(row, metadata) else secrets.keep(row, metadata)
+    row.metadata_ = metadata.as_json()
+    db.session.flush()
+    record(Event.CLIENT_CHANGED, by=by, client=row.client_id)
+    caching.changed()
+    return secret
 
 
 def disable(client_id: str, *, by: Actor, at: datetime) -> bool:

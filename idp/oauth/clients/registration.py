@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from idp.audit import Actor, Event, record
+from idp.audit import Actor
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
-from idp.oauth import caching
 from idp.oauth.clients import invitations, registered, secrets
 from idp.oauth.clients.metadata import ClientMetadata
 from idp.oauth.clients.models import ClientInvitation
-from idp.oauth.clients.vocabulary import WITH_SECRET
 from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.models import Client
 
@@ -75,19 +73,13 @@ def check_update(row: Client, body: Mapping[str, Any]) -> None:
     for name in OURS_TO_SAY:
         if name in body:
             raise InvalidClientMetadata(field=name)
-    if "client_secret" in body and not _is_secret(row, body["client_secret"]):
+    if "client_secret" in body and not secrets.is_of(row, str(body["client_secret"])):
         raise InvalidClientMetadata(field="client_secret")
 
 
 def change(row: Client, metadata: ClientMetadata, token: str) -> Registration:
     """Replace all metadata; a secret is made anew only when the old one is of no use."""
-    secret = None
-    if not _keeps_secret(row, metadata):
-        secret = secrets.keep(row, metadata)
-    row.metadata_ = metadata.as_json()
-    db.session.flush()
-    record(Event.CLIENT_CHANGED, by=Actor("client", row.client_id), client=row.client_id)
-    caching.changed()
+    secret = registered.change(row, metadata, by=Actor("client", row.client_id))
     return Registration(row.client_id, metadata, row.created_at, token, secret)
 
 
@@ -96,19 +88,3 @@ def remove(row: Client, *, at: datetime) -> None:
     registered.disable(row.client_id, by=Actor("client", row.client_id), at=at)
     row.management_hash = None
     db.session.flush()
-
-
-def _keeps_secret(row: Client, metadata: ClientMetadata) -> bool:
-    method = metadata.token_endpoint_auth_method
-    if method not in WITH_SECRET:
-        return row.secret_hash is None and row.sealed_secret is None
-    return (row.sealed_secret if method == secrets.JWT else row.secret_hash) is not None
-
-
-def _is_secret(row: Client, secret: object) -> bool:
-    if not isinstance(secret, str):
-        return False
-    known = row.secret_hash
-    if row.sealed_secret is not None:
-        known = digest(secrets.opened(row.sealed_secret))
-    return known is not None and hmac.compare_digest(digest(secret), known)

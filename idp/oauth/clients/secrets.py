@@ -1,5 +1,6 @@
 """Secrets of clients: a hash is kept, or, where the secret is itself a key, the secret sealed."""
 
+import hmac
 from typing import TYPE_CHECKING
 
 from idp import sealing
@@ -35,11 +36,22 @@ def keep(row: Client, metadata: "ClientMetadata", secret: str | None = None) -> 
     return secret
 
 
+def fits(row: Client, metadata: "ClientMetadata") -> bool:
+    """Whether what is kept is what the client's method needs."""
+    method = metadata.token_endpoint_auth_method
+    if method not in WITH_SECRET:
+        return row.secret_hash is None and row.sealed_secret is None
+    return (row.sealed_secret if method == JWT else row.secret_hash) is not None
+
+
+def is_of(row: Client, secret: str) -> bool:
+    """Whether it is the client's, however that is kept; in constant time."""
+    known = row.secret_hash
+    if row.sealed_secret is not None:
+        known = digest(sealing.unseal(row.sealed_secret))
+    return known is not None and hmac.compare_digest(digest(secret), known)
+
+
 def unsealed(client: "RegisteredClient") -> str | None:
     """The secret of a client of client_secret_jwt."""
-    return opened(client.sealed_secret) if client.sealed_secret else None
-
-
-def opened(sealed: str) -> str:
-    """What is kept sealed of it."""
-    return sealing.unseal(sealed)
+    return sealing.unseal(client.sealed_secret) if client.sealed_secret else None
