@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import ECKey, Key
 from werkzeug.test import TestResponse
 
+from idp.oauth import clients
 from idp.oauth.clients import RegisteredClient
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account
@@ -237,3 +238,17 @@ def test_who_has_a_token_cannot_have_it_bound_to_another_key_by_refreshing(
     refused = proving.refresh(client, stranger, token, proof(a_key()))
     assert error_of(refused) == "invalid_grant"
     assert error_of(proving.refresh(client, application, token, None)) == "invalid_dpop_proof"
+
+
+@pytest.mark.parametrize("grant_type", clients.GRANT_TYPES)
+def test_no_grant_type_gives_a_client_of_bound_tokens_any_without_a_proof(
+    client: FlaskClient, grant_type: str
+) -> None:
+    application = a_client(
+        grant_types=clients.GRANT_TYPES,
+        dpop_bound_access_tokens=True,
+        backchannel_token_delivery_mode="poll",
+    )
+    form = {"grant_type": grant_type, "code": "x", "refresh_token": "x", "device_code": "x"}
+    refused = proving.ask_token(client, application, None, **form, auth_req_id="x")
+    assert (refused.status_code, error_of(refused)) == (400, "invalid_dpop_proof")
