@@ -66,3 +66,17 @@ def host(certificates: Path) -> Iterator[Host]:
     """`keys.example`, which says "{}" unless a test gives it other manners."""
     with servers.running(servers.saying(b"{}"), certificates) as running:
         yield running
+
+
+@pytest.fixture
+def asking(app: Flask, certificates: Path, names: Names) -> Iterator[None]:
+    """The provider may ask `keys.example`, too."""
+    changed = {
+        "OUTBOUND_ALLOWED": ("127.0.0.0/8",),
+        "OUTBOUND_CA_BUNDLE": str(certificates / "authority.pem"),
+    }
+    before = {name: app.config[name] for name in changed}
+    app.config.update(changed)
+    app.extensions.pop("outbound_documents", None)
+    yield
+    app.config.update(before)
