@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.accounts.models import Account
@@ -12,7 +13,7 @@ from idp.audit import Event, record
 from idp.errors import NotFound
 from idp.extensions import db
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import Authorization, Client, Consent
+from idp.oauth.models import Authorization, Client, Consent, RefreshToken
 
 
 def covers(account: Account, client: RegisteredClient, scopes: Iterable[str]) -> bool:
@@ -59,6 +60,7 @@ class Given:
     client_name: str
     scopes: tuple[str, ...]
     given_at: datetime
+    used_at: datetime | None  # when it last got tokens; None: it never did, or long ago
 
 
 def given_by(account: Account) -> list[Given]:
@@ -69,12 +71,15 @@ def given_by(account: Account) -> list[Given]:
             Client.metadata_["client_name"].astext,
             Consent.scopes,
             Consent.given_at,
+            _used_at(),
         )
         .join(Client, Client.id == Consent.client_id)
         .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
         .order_by(Consent.given_at.desc(), Consent.id)
     )
-    return [Given(client_id, name, tuple(scopes), at) for client_id, name, scopes, at in rows]
+    return [
+        Given(client_id, name, tuple(scopes), *times) for client_id, name, scopes, *times in rows
+    ]
 
 
 def get_given(account: Account, client_id: str) -> Given:
@@ -108,6 +113,31 @@ def withdraw(account: Account, client_id: str, *, at: datetime) -> bool:
         client=client_id,
     )
     return True
+
+
+def _used_at() -> ScalarSelect[datetime]:
+    """The latest sign-in or refresh of this client for this person: a refresh token is made anew by
+    each use, or (where it isn't rotated) lives on from there."""
+    idle = timedelta(seconds=current_app.config["REFRESH_TOKEN_IDLE_SECONDS"])
+    refreshed = (
+        select(
+            func.greatest(
+                func.max(RefreshToken.created_at), func.max(RefreshToken.expires_at) - idle
+            )
+        )
+        .where(RefreshToken.authorization_id == Authorization.id)
+        .correlate(Authorization)
+        .scalar_subquery()
+    )
+    return (
+        select(func.max(func.greatest(Authorization.created_at, refreshed)))
+        .where(
+            Authorization.account_id == Consent.account_id,
+            Authorization.client_id == Consent.client_id,
+        )
+        .correlate(Consent)
+        .scalar_subquery()
+    )
 
 
 def _agreed(account: Account, client: RegisteredClient) -> set[str]:
