@@ -23,11 +23,11 @@ reset: .venv/.installed ## Throw the demo's data away
 totp: .venv/.installed ## Print the demo staff's sign-in codes of this moment
 	@$(BIN)/python -m demo totp
 
-# One process more than there are cores: browsers, mails and starting processes are waited for. Files
-# come in their own order, so that those that wait run beside those that compute.
+# One process more than there are cores: browsers, mails and starting processes are waited for.
+# What shares a running service, else a file, stays together; the longest comes first.
 test: .venv/.installed ## Run every test, in a real browser too
 	@bash tests/ensure-browser
-	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadscope --no-loadscope-reorder
 
 check: .venv/.installed lint types contracts test ## Everything that must be green before a commit
 

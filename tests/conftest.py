@@ -21,6 +21,7 @@ from idp import create_app, migrations, reads
 from idp.extensions import db
 from tests.chromium import running_chromium
 from tests.database import empty_database, running_server
+from tests.scheduling import Together
 
 SETTINGS = {
     "mode": Mode.TEST,
@@ -32,6 +33,18 @@ SETTINGS = {
     "support_contact": "ajuda@outorga.test",
     "log_level": "WARNING",
 }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Who runs what, where there are several processes."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

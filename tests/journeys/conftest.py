@@ -65,6 +65,20 @@ def default_stack() -> Iterator[Stack]:
         yield stack
 
 
+@pytest.fixture(scope="session")
+def portal_stack() -> Iterator[Stack]:
+    """The whole service under the profile `br-portal`."""
+    with running_stack("br-portal") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def business_stack() -> Iterator[Stack]:
+    """The whole service under the profile `lt-business`."""
+    with running_stack("lt-business") as stack:
+        yield stack
+
+
 @pytest.fixture
 def newcomer(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
     """`newcomer("Maria")` opens a fresh browser; complaints of any page fail the test."""

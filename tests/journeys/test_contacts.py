@@ -17,7 +17,7 @@ from tests.journeys.steps import (
 )
 from tests.journeys.test_mandates import attach_and_send, sign_in_reviewer
 
-# They share what a file starts, so they run one after the other (`--dist loadfile`).
+# They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 STAIRS = "ES0031400000000001AA"

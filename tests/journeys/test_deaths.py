@@ -20,7 +20,7 @@ from idp.mail import Recipient, notify
 from idp.mail.smtp import TIMEOUT_SECONDS
 from idp.worker import POLL_SECONDS
 
-# They share what a file starts, so they run one after the other (`--dist loadfile`).
+# They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(300),

@@ -12,7 +12,7 @@ from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
 from tests.journeys.steps import accept, invite, open_mail, register, sign_in_at_application
 
-# They share what a file starts, so they run one after the other (`--dist loadfile`).
+# They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(300),

@@ -15,7 +15,7 @@ import pytest
 from demo.processes import ROOT
 from demo.stack import PortTaken, answers, check_free, free_port
 
-# They share what a file starts, so they run one after the other (`--dist loadfile`).
+# They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(300),
@@ -87,13 +87,16 @@ def wait_for_end(processes: list[psutil.Process]) -> None:
     assert alive == []
 
 
-def test_it_says_where_to_go_and_ctrl_c_stops_all_of_it(home: Path, port: int) -> None:
+def test_it_says_where_to_go_stays_alone_and_ctrl_c_stops_all_of_it(home: Path, port: int) -> None:
     with running(home, port) as supervisor:
         said = read_until(supervisor, "batch")
         assert f"http://localhost:{port + 1}" in said
         assert re.search(r"code now \d{6}", said)
         for address in (f"http://localhost:{port}/readyz", f"http://localhost:{port + 1}/"):
             assert answers(address)
+        with running(home, free_port()) as second:
+            assert "running already" in read_until(second, "running already")
+            assert second.wait(20) == 1
         family = descendants(supervisor)
         assert len(family) >= 8
         supervisor.send_signal(signal.SIGINT)
@@ -101,24 +104,13 @@ def test_it_says_where_to_go_and_ctrl_c_stops_all_of_it(home: Path, port: int) -
     wait_for_end(family)
 
 
-def test_a_second_run_keeps_the_data(home: Path, port: int) -> None:
+def test_the_next_run_keeps_the_data_until_a_process_dies_and_is_named(
+    home: Path, port: int
+) -> None:
     secrets = (home / "secrets.env").read_text()
     with running(home, port) as supervisor:
         read_until(supervisor, "batch")
-    assert (home / "secrets.env").read_text() == secrets
-
-
-def test_a_second_one_beside_the_first_is_refused(home: Path, port: int) -> None:
-    with running(home, port) as first:
-        read_until(first, "batch")
-        with running(home, free_port()) as second:
-            assert "running already" in read_until(second, "running already")
-            assert second.wait(20) == 1
-
-
-def test_a_process_that_dies_stops_the_rest_and_is_named(home: Path, port: int) -> None:
-    with running(home, port) as supervisor:
-        read_until(supervisor, "batch")
+        assert (home / "secrets.env").read_text() == secrets
         family = descendants(supervisor)
         (worker,) = (each for each in family if each.cmdline()[-1] == "worker")
         worker.kill()

@@ -1,7 +1,6 @@
 """`br-portal`: customers and agencies register, sign in with CPF or CNPJ, and come back by two of
 three (Elektro's manual)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -22,7 +21,7 @@ from tests.journeys.accounts import (
     sign_in,
     sign_out,
 )
-from tests.journeys.conftest import Newcomer, running_stack
+from tests.journeys.conftest import Newcomer
 from tests.journeys.steps import open_mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -31,10 +30,9 @@ MOVED = replace(ANA, email="ana.prado@example.net")
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
+def stack(portal_stack: Stack) -> Stack:
     """The whole service under this profile."""
-    with running_stack("br-portal") as stack:
-        yield stack
+    return portal_stack
 
 
 def test_a_customer_registers_activates_and_signs_in(newcomer: Newcomer) -> None:

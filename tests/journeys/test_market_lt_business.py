@@ -1,7 +1,6 @@
 """`lt-business`: companies register with code and contract number, set the password after the link
 in the mail, and sign in with their e-mail address (Elektrum's manual)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -19,7 +18,7 @@ from tests.journeys.accounts import (
     sign_in,
     sign_out,
 )
-from tests.journeys.conftest import Newcomer, running_stack
+from tests.journeys.conftest import Newcomer
 from tests.journeys.steps import open_mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -29,10 +28,9 @@ MOVED = replace(JONAS, email="jonas@example.net")
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
+def stack(business_stack: Stack) -> Stack:
     """The whole service under this profile."""
-    with running_stack("lt-business") as stack:
-        yield stack
+    return business_stack
 
 
 def test_a_customer_registers_and_sets_the_password_after_the_mail(newcomer: Newcomer) -> None:

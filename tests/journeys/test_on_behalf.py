@@ -6,7 +6,7 @@ from demo.people import COMUNIDAD_SOL, MARTA
 from tests.journeys.conftest import Newcomer
 from tests.journeys.steps import choose_holder, sign_in_at_application
 
-# They share what a file starts, so they run one after the other (`--dist loadfile`).
+# They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(300),
