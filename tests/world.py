@@ -32,6 +32,7 @@ from tests.factories.accounts import (
     joao,
 )
 from tests.factories.admin import a_member, sign_in_staff
+from tests.factories.approvals import a_call, a_device_code
 from tests.factories.bulk import an_upload
 from tests.factories.contacts import a_contact_draft
 from tests.factories.factors import a_passkey
@@ -63,6 +64,7 @@ class World:
     ids: dict[tuple[str, str], str]  # by the start of a rule and the name of its variable
     cookies: dict[Visitor, str]
     csrf_tokens: dict[Visitor, str]
+    queries: dict[str, list[str]]  # by rule: with which it is another page
 
     def addresses(self, rule: Rule) -> list[str]:
         """The address of this rule with ids that exist; several when one id can mean several."""
@@ -71,7 +73,10 @@ class World:
             for (prefix, name), value in self.ids.items()
             if name in rule.arguments and rule.rule.startswith(prefix)
         ]
-        return [address_of(rule, value) for value in found or ["nothing"]]
+        return [
+            *(address_of(rule, value) for value in found or ["nothing"]),
+            *(f"{rule.rule}?{query}" for query in self.queries.get(rule.rule, ())),
+        ]
 
     def send(self, visitor: Visitor, method: str, address: str, **kwargs: Any) -> TestResponse:
         """The answer to one request, read to its end, of which nothing stays behind."""
@@ -131,6 +136,7 @@ def a_world(app: Flask) -> World:
         ("/admin/invitations/", "public_id"): invitation.public_id,
         ("/admin/mails/", "message_id"): a_mail().message_id,
         ("/account/terms/", "number"): str(an_acceptance(maria)),
+        ("/approvals/", "public_id"): a_call(client, maria).public_id,
         ("/", "client_id"): client.client_id,
         ("/terms/", "name"): "platform",
         ("/static/", "filename"): "missing.css",
@@ -154,7 +160,8 @@ def a_world(app: Flask) -> World:
         names = ("form", drafts.cookie_name(), sessions.cookie_name(), staff_sessions.cookie_name())
         kept = [cookie for name in names if (cookie := browser.get_cookie(name))]
         cookies[visitor] = "; ".join(f"{each.key}={each.value}" for each in kept)
-    return World(app, ids, cookies, csrf_tokens)
+    queries = {"/device": [f"user_code={a_device_code(client)}"]}
+    return World(app, ids, cookies, csrf_tokens, queries)
 
 
 def change_token(account: Account, purpose: str) -> str:

@@ -59,6 +59,7 @@ QUERY = (
         "client",
         "holder_search",
         "holder_after",
+        "user_code",
     ),
     "action",
 )

@@ -17,6 +17,8 @@ WITHOUT_TOKEN = {
     "oauth.revoke",
     "oauth.userinfo",
     "oauth.post_authorize",
+    "oauth.authorize_device",
+    "oauth.authenticate_elsewhere",
     "oauth.post_logout",
 }
 MAY_BE_KEPT = {
