@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from idp import clock
+from idp.oauth.logout import tokens as logout_tokens
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI, SECRET
 from tests.oauth.interop import guide_blocks
@@ -102,3 +104,23 @@ def test_an_api_tells_what_was_done_with_a_grant(provider: Provider, guide: dict
     assert not guide["tell"](provider.grant_id, "payment-4712", told[1], "write", "Paid")[
         "was_allowed"
     ]
+
+
+def test_an_application_hears_of_a_sign_out_elsewhere_and_of_nothing_else(
+    provider: Provider, guest: Person, guide: dict[str, Any]
+) -> None:
+    application = guide["app"].test_client()
+    application.environ_base["wsgi.url_scheme"] = "https"
+    signed_in(application, guest, "/login")
+    with application.session_transaction() as session:
+        sid, id_token = session["sid"], session["id_token"]
+    for wrong in ("", "nonsense", id_token, session["access_token"]):
+        refused = application.post("/signed-out", data={"logout_token": wrong})
+        assert (refused.status_code, refused.headers["Cache-Control"]) == (400, "no-store")
+    with provider.app.app_context():
+        told = logout_tokens.issue(provider.confidential, subject=JOAO, sid=sid, at=clock.now())
+    elsewhere = guide["app"].test_client()
+    assert elsewhere.post("/signed-out", data={"logout_token": told}).status_code == 200
+    application.get("/unknown")
+    with application.session_transaction() as session:
+        assert "id_token" not in session
