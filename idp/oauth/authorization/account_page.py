@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from idp.accounts.models import BrowserSession
 from idp.oauth.authorization import interaction, shown
+from idp.oauth.authorization.marks import Query
 from idp.oauth.authorization.requests import AuthorizationRequest
 
 
 def show(
     asked: AuthorizationRequest,
     session: BrowserSession,
-    query: interaction.Query,
+    query: Query,
     *,
     at: datetime,
 ) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import (
     InvalidRequestError,
@@ -21,8 +20,6 @@ from idp.oauth.request import Payload
 
 CheckStep = Callable[[Payload, RegisteredClient], None]
 
-MAXIMUM_LENGTH = 3500  # of the whole query: it travels through the sign-in page's `next`
-MAXIMUM_KEPT = 65_536  # characters of a request that is kept here
 MAXIMUM_TEXT = 1024
 MAXIMUM_AGE = 10**9  # seconds
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # base64url of SHA-256 (RFC 7636 section 4.2)
@@ -36,41 +33,6 @@ class UnsupportedResponseType(OAuth2Error):  # type: ignore[misc]
 
     error = "unsupported_response_type"
     description = "Only the response type code is supported."
-
-
-def check_nothing_repeated(payload: Payload, _client: RegisteredClient) -> None:
-    """Nothing twice (RFC 8707 allows several resources, RFC 9068 wants one)."""
-    if payload.repeated() - {"resource"}:
-        raise InvalidRequestError("A parameter was given more than once.")
-    if "resource" in payload.repeated():
-        raise InvalidTarget("Only one resource can be asked for.")
-
-
-def check_short(payload: Payload, _client: RegisteredClient) -> None:
-    """What stands in an address."""
-    if len(urlencode(payload.data)) > MAXIMUM_LENGTH:
-        raise InvalidRequestError("The request is too long: push it (RFC 9126).")
-
-
-def check_keepable(payload: Payload, _client: RegisteredClient) -> None:
-    """What is kept in the database is of a bearable length, and text."""
-    texts = payload.data.values()
-    if sum(map(len, texts)) > MAXIMUM_KEPT:
-        raise InvalidRequestError("The request is too long.")
-    if any("\x00" in text for text in texts):
-        raise InvalidRequestError("A parameter is malformed.")
-
-
-def check_may_come_unpushed(_payload: Payload, client: RegisteredClient) -> None:
-    """RFC 9126 section 6, FAPI 2.0 section 5.3.2.2."""
-    if client.metadata.require_pushed_authorization_requests or client.metadata.fapi:
-        raise InvalidRequestError("The client has to push its requests.")
-
-
-def check_may_come_unsigned(_payload: Payload, client: RegisteredClient) -> None:
-    """RFC 9101 section 10.5."""
-    if client.metadata.require_signed_request_object:
-        raise InvalidRequestError("The client has to sign its requests.")
 
 
 def check_not_registering(payload: Payload, _client: RegisteredClient) -> None:
@@ -173,17 +135,6 @@ STEPS: tuple[CheckStep, ...] = (
     check_dpop_key,
     check_target,
 )
-# By the way in which a request comes; one that is kept went through one of these before.
-IN_ADDRESS = (
-    check_nothing_repeated,
-    check_may_come_unpushed,
-    check_may_come_unsigned,
-    check_short,
-    *STEPS,
-)
-IN_OBJECT = (check_may_come_unpushed, check_keepable, *STEPS)
-PUSHED = (check_nothing_repeated, check_may_come_unsigned, check_keepable, *STEPS)
-PUSHED_IN_OBJECT = (check_keepable, *STEPS)
 
 
 def details_of(data: Mapping[str, str], client: RegisteredClient) -> tuple[Asked, ...]:

@@ -16,6 +16,7 @@ from idp.extensions import db
 from idp.forms import Form
 from idp.oauth.authorization import authorization_details, interaction, shown
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.marks import Query
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.scopes import GRANTS
@@ -36,7 +37,7 @@ def show(
     session: BrowserSession,
     details: list[Detail] | None,
     behalf: Behalf,
-    query: interaction.Query,
+    query: Query,
 ) -> ResponseReturnValue:
     """The question; the answer goes to `oauth.consent` together with the whole request."""
     headers.allow_form_redirect(asked.redirect_uri)

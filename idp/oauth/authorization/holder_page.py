@@ -11,6 +11,7 @@ from idp.forms import Form, cleaned
 from idp.grants import holders
 from idp.grants.holders import Possible
 from idp.oauth.authorization import interaction
+from idp.oauth.authorization.marks import Query
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.pages.paging import PER_PAGE
 
@@ -20,9 +21,7 @@ AFTER = "holder_after"
 OURS = frozenset({SEARCH, AFTER})
 
 
-def show(
-    asked: AuthorizationRequest, session: BrowserSession, query: interaction.Query, form: Form
-) -> str:
+def show(asked: AuthorizationRequest, session: BrowserSession, query: Query, form: Form) -> str:
     """The question, searched and paged; the answer goes on with the whole request."""
     headers.allow_form_redirect(asked.redirect_uri)
     typed, after = (cleaned(name, request.args.get(name, "")) for name in (SEARCH, AFTER))
@@ -59,7 +58,7 @@ def _page_of(session: BrowserSession, typed: str, after: str) -> tuple[list[Poss
     return found[:PER_PAGE], has_more
 
 
-def of_request(query: interaction.Query) -> list[tuple[str, str]]:
+def of_request(query: Query) -> list[tuple[str, str]]:
     """The query without what is the page's own."""
     return [(name, value) for name, value in query if name not in OURS]
 
@@ -71,5 +70,5 @@ def _option(possible: Possible) -> tuple[str, str, str]:
     return possible.key, possible.name, possible.holder.masked
 
 
-def _address(query: interaction.Query, **ours: str) -> str:
+def _address(query: Query, **ours: str) -> str:
     return f"{url_for('oauth.show_holders')}?{urlencode([*query, *ours.items()])}"

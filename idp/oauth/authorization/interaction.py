@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from authlib.oauth2.rfc6749 import AccessDeniedError, OAuth2Error
 from authlib.oidc.core.errors import LoginRequiredError
@@ -13,7 +12,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from idp import clock, headers, signing
+from idp import clock, headers
 from idp.accounts.models import BrowserSession
 from idp.accounts.sessions import ACR_TWO_FACTORS, acr_of
 from idp.accounts.sign_in import page as sign_in_page
@@ -23,6 +22,7 @@ from idp.oauth.authorization import (
     authorizations,
     claims_requests,
     consents,
+    marks,
     on_behalf,
     pushed,
     requests,
@@ -30,17 +30,12 @@ from idp.oauth.authorization import (
     shown,
 )
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.marks import Query
 from idp.oauth.authorization.on_behalf import Behalf
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.authorization.rules import Situation
 from idp.oauth.request import Payload
 from idp.oauth.tokens import id_tokens
-
-ASKED_AGAIN = "asked_again"  # a parameter of our own, signed: when we sent the person to sign in
-ASKED_FACTOR = "asked_factor"  # another: when we sent the person to show a second factor
-CHOSEN = "chosen"  # another, of one session: when the person chose an account or a holder
-MARK_LIFE = timedelta(minutes=15)
-Query = Sequence[tuple[str, str]]
 
 
 def situation(
@@ -54,11 +49,11 @@ def situation(
     """Who is there, and what was settled before."""
     return Situation(
         authenticated_at=session.authenticated_at if session else None,
-        asked_again_at=_marked_at(ASKED_AGAIN, query, asked, at),
+        asked_again_at=marks.find(marks.ASKED_AGAIN, query, asked, at=at),
         is_wanted_person=_is_wanted(asked, session),
         lacks_factor=asked.wish.two_factors and not _has_two_factors(session),
         needs_factor=asked.wish.essential,
-        asked_factor=_marked_at(ASKED_FACTOR, query, asked, at) is not None,
+        asked_factor=marks.find(marks.ASKED_FACTOR, query, asked, at=at) is not None,
         chosen=session is not None and _has_chosen(asked, query, session, at),
         may_pick=behalf.may_pick,
         must_pick=behalf.is_open,
@@ -68,14 +63,14 @@ def situation(
 
 def sign_in_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
     """The sign-in page, which comes back to this very request; `again` even if signed in."""
-    following = _marked(ASKED_AGAIN, asked, query, at)
+    following = marks.address(marks.ASKED_AGAIN, asked, query, at=at)
     locales = asked.ui_locales or None
     return url_for("accounts.sign_in", next=following, again=1, ui_locales=locales)
 
 
 def step_up_address(asked: AuthorizationRequest, query: Query, *, at: datetime) -> str:
     """The page that asks for the second factor, which comes back to this very request."""
-    following = _marked(ASKED_FACTOR, asked, query, at)
+    following = marks.address(marks.ASKED_FACTOR, asked, query, at=at)
     essential = 1 if asked.wish.essential else None
     return url_for("accounts.step_up", next=following, essential=essential)
 
@@ -84,7 +79,7 @@ def chosen_address(
     asked: AuthorizationRequest, session: BrowserSession, query: Query, *, at: datetime
 ) -> str:
     """This very request, going on with what the person chose in this session."""
-    return _marked(CHOSEN, asked, query, at, session.public_id)
+    return marks.address(marks.CHOSEN, asked, query, sid=session.public_id, at=at)
 
 
 def details_for(
@@ -149,31 +144,10 @@ def init_app() -> None:
         sign_in_page.before_render.append(on_sign_in_page)
 
 
-def _marked(
-    mark: str, asked: AuthorizationRequest, query: Query, at: datetime, sid: str = ""
-) -> str:
-    """The address of this request, which remembers what the person is asked for now, or (with
-    `sid`) has chosen in this session."""
-    signed = signing.sign(mark, f"{asked.client.client_id} {sid} {at.timestamp():.6f}")
-    kept = [(name, value) for name, value in query if name != mark]
-    return f"{url_for('oauth.authorize')}?{urlencode([*kept, (mark, signed)])}"
-
-
-def _marked_at(
-    mark: str, query: Query, asked: AuthorizationRequest, at: datetime, sid: str = ""
-) -> datetime | None:
-    signed = dict(query).get(mark, "")
-    whose, _, moment = (signing.unsign(mark, signed) or "").rpartition(" ")
-    if whose != f"{asked.client.client_id} {sid}":
-        return None
-    asked_at = datetime.fromtimestamp(float(moment), UTC)
-    return asked_at if at - asked_at <= MARK_LIFE else None
-
-
 def _has_chosen(
     asked: AuthorizationRequest, query: Query, session: BrowserSession, at: datetime
 ) -> bool:
-    return _marked_at(CHOSEN, query, asked, at, session.public_id) is not None
+    return marks.find(marks.CHOSEN, query, asked, sid=session.public_id, at=at) is not None
 
 
 def _has_two_factors(session: BrowserSession | None) -> bool:

@@ -14,17 +14,9 @@ from idp.oauth import clients
 from idp.oauth.authorization import claims_requests, pushed, sources
 from idp.oauth.authorization.acr import Wish, wish_of
 from idp.oauth.authorization.authorization_details import Asked
-from idp.oauth.authorization.checks import (
-    IN_ADDRESS,
-    IN_OBJECT,
-    PUSHED,
-    PUSHED_IN_OBJECT,
-    STEPS,
-    CheckStep,
-    claims_of,
-    details_of,
-)
+from idp.oauth.authorization.checks import STEPS, CheckStep, claims_of, details_of
 from idp.oauth.authorization.responses import MODES, QUERY, ReturnAddress, told_to
+from idp.oauth.authorization.ways import IN_ADDRESS
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
 from idp.oauth.scopes import GRANTS
@@ -91,52 +83,16 @@ def check(payload: Payload, *, at: datetime) -> AuthorizationRequest:
 
     Raises `OAuth2Error`: with `answer_to` set when the client may be told.
     """
-    client = _known_client(payload)
+    client = known_client(payload)
     name = payload.data.get("request_uri", "")
     if pushed.is_name(name):
         kept = sources.of(pushed.get(name, client, at=at))
-        return _checked(kept, client, STEPS, name=name)
-    return _checked(payload, client, IN_ADDRESS)
+        return checked(kept, client, STEPS, name=name)
+    return checked(payload, client, IN_ADDRESS)
 
 
-def open_(payload: Payload, *, at: datetime) -> AuthorizationRequest:
-    """The same when a browser brings it: of one that is kept, the person's time begins."""
-    name = payload.data.get("request_uri", "")
-    if pushed.is_name(name):
-        pushed.open_(name, _known_client(payload), at=at)
-    return check(payload, at=at)
-
-
-def unpack(payload: Payload, *, at: datetime) -> dict[str, str]:
-    """Check and keep a request that a browser brings in a request object; returns the parameters
-    under which it goes on. Raises as `check` does."""
-    client = _known_client(payload)
-    with told_to(_find_return_address(payload, client)):  # what stands inside isn't known yet
-        found = sources.unpacked(payload, client, at=at)
-    _checked(found, client, IN_OBJECT)
-    name = pushed.keep(sources.kept_of(found), client, at=at)
-    return {"client_id": client.client_id, "request_uri": name}
-
-
-def push(payload: Payload, client: RegisteredClient, *, key: str | None, at: datetime) -> str:
-    """Check and keep a request that an authenticated client pushes, together with the thumbprint of
-    the `key` that it holds (RFC 9449 section 10.1); returns its name. Raises `OAuth2Error`."""
-    if "request_uri" in payload.data:
-        raise InvalidRequestError("request_uri can't be pushed.")
-    if payload.data.get("client_id", client.client_id) != client.client_id:
-        raise InvalidRequestError("client_id is another client's.")
-    if sources.is_packed(payload):
-        payload, steps = sources.unpacked(payload, client, at=at), PUSHED_IN_OBJECT
-    else:
-        steps = PUSHED
-    asked = _checked(payload, client, steps)
-    if key is not None and asked.dpop_jkt not in {"", key}:
-        raise InvalidRequestError("dpop_jkt is another key than that of the proof.")
-    bound = {"dpop_jkt": key} if key is not None else {}
-    return pushed.keep({**sources.kept_of(payload), **bound}, client, at=at)
-
-
-def _known_client(payload: Payload) -> RegisteredClient:
+def known_client(payload: Payload) -> RegisteredClient:
+    """Raises invalid_client, or invalid_request where it can't be told whose request it is."""
     if {"client_id", "redirect_uri", "request_uri", "request"} & payload.repeated():
         raise InvalidRequestError("A parameter was given more than once.")
     client = clients.find(payload.data.get("client_id", ""))
@@ -145,14 +101,7 @@ def _known_client(payload: Payload) -> RegisteredClient:
     return client
 
 
-def _find_return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress | None:
-    try:
-        return _return_address(payload, client)
-    except InvalidRequestError:
-        return None
-
-
-def _return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress:
+def return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress:
     """Raises invalid_request unless the redirect URI is the client's own. A response mode that we
     don't know is no way to say so."""
     asked = payload.data.get("redirect_uri") or client.get_default_redirect_uri()
@@ -169,10 +118,11 @@ def _return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress
     )
 
 
-def _checked(
+def checked(
     payload: Payload, client: RegisteredClient, steps: Sequence[CheckStep], *, name: str = ""
 ) -> AuthorizationRequest:
-    answer_to = _return_address(payload, client)
+    """The request, once it has passed these steps; `name` is that under which it is kept."""
+    answer_to = return_address(payload, client)
     with told_to(answer_to):
         for check_step in steps:
             check_step(payload, client)

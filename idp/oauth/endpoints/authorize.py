@@ -17,17 +17,17 @@ from idp.oauth.authorization import (
     account_page,
     consent_page,
     interaction,
+    keeping,
     on_behalf,
     pushed,
-    requests,
     responses,
     sources,
 )
-from idp.oauth.authorization.checks import MAXIMUM_LENGTH
 from idp.oauth.authorization.pushed import RequestGone
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.authorization.responses import told_to
 from idp.oauth.authorization.rules import Step, next_step
+from idp.oauth.authorization.ways import MAXIMUM_LENGTH
 from idp.oauth.blueprint import blueprint
 from idp.oauth.request import Payload, Request
 
@@ -41,7 +41,7 @@ def authorize() -> ResponseReturnValue:
         if sources.is_packed(payload):
             return _unpack(payload, at)
         with transaction():
-            asked = requests.open_(payload, at=at)
+            asked = keeping.open_(payload, at=at)
         with told_to(asked.answer_to):
             return _proceed(asked, at)
     except OAuth2Error as error:
@@ -70,7 +70,7 @@ def _unpack(payload: Payload, at: datetime) -> ResponseReturnValue:
     """A request object is kept here, and the browser goes on with its name."""
     pushed.UNPROVEN.hit(client_network())
     with transaction():
-        query = urlencode(requests.unpack(payload, at=at))
+        query = urlencode(keeping.unpack(payload, at=at))
     return redirect(f"{url_for('oauth.authorize')}?{query}", HTTPStatus.SEE_OTHER)
 
 

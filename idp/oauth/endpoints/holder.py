@@ -16,7 +16,7 @@ from idp.extensions import transaction
 from idp.forms import Form, FormSchema, TextField
 from idp.grants import holders
 from idp.oauth.authorization import holder_page, interaction, on_behalf, requests
-from idp.oauth.authorization.interaction import Query
+from idp.oauth.authorization.marks import Query
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.blueprint import blueprint
 from idp.oauth.endpoints.authorize import refuse

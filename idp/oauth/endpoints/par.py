@@ -9,7 +9,7 @@ from idp.client_address import network_of
 from idp.extensions import transaction
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.oauth import cross_origin, dpop
-from idp.oauth.authorization import pushed, requests
+from idp.oauth.authorization import keeping, pushed
 from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import authentication
 from idp.oauth.refusals import refusal
@@ -28,7 +28,7 @@ def push_request(asked: MachineRequest) -> Answer:
             pushed.UNPROVEN.hit(network_of(asked.environ.get("REMOTE_ADDR")))
         key = dpop.thumbprint_of(request, client)
         with transaction():
-            name = requests.push(request.payload, client, key=key, at=clock.now())
+            name = keeping.push(request.payload, client, key=key, at=clock.now())
     except OAuth2Error as error:
         return refusal(error)
     seconds = int(pushed.UNOPENED_LIFE.total_seconds())
