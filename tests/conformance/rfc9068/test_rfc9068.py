@@ -1,5 +1,9 @@
 """RFC 9068, JWT Profile for OAuth 2.0 Access Tokens."""
 
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from idp.oauth import keys
 from tests.conformance.conftest import World
 from tests.factories.accounts import MARIA
 from tests.oauth import flow
@@ -59,3 +63,28 @@ def test_6_every_token_has_an_id_of_its_own(world: World) -> None:
     first, second = (flow.claims_of(each["access_token"])["jti"] for each in (answer, again))
     assert first != second
     assert first.partition(".")[0] == second.partition(".")[0]
+
+
+def test_2_1_the_access_token_is_always_signed_and_by_a_published_key(world: World) -> None:
+    token = flow.tokens_for(world.browser, world.trusted)["access_token"]
+    jwks = KeySet.import_key_set(world.browser.get("/oauth/jwks").get_json())
+    read = jwt.decode(token, jwks, ["ES256"])
+    assert read.header == {"typ": "at+jwt", "alg": "ES256", "kid": flow.header_of(token)["kid"]}
+
+
+def test_4_a_token_of_another_type_is_rejected(world: World) -> None:
+    claims = flow.claims_of(flow.tokens_for(world.browser, world.trusted)["access_token"])
+    for kind in ("JWT", "jwt", "AT+JWT", "application/at+jwt", ""):
+        token = keys.sign(claims, algorithm="ES256", kind=kind)
+        assert flow.userinfo(world.browser, token).status_code == 401, kind
+
+
+def test_4_issuer_audience_and_expiry_are_compared(world: World) -> None:
+    """Of an API of ours, UserInfo aside: that is for the token of any audience."""
+    claims = flow.claims_of(flow.tokens_for(world.browser, world.trusted)["access_token"])
+    for change in ({"iss": f"{flow.ISSUER}/"}, {"exp": claims["iat"] - 1}):
+        token = keys.sign({**claims, **change}, algorithm="ES256", kind="at+jwt")
+        assert flow.userinfo(world.browser, token).status_code == 401, change
+    headers = {"Authorization": f"Bearer {keys.sign(claims, algorithm='ES256', kind='at+jwt')}"}
+    refused = world.browser.post("/api/v1/grants/g_x/uses", json={}, headers=headers)
+    assert refused.status_code == 401, "its audience is another API"
