@@ -61,6 +61,16 @@ class Registry(JWSRegistry):
         return self.algorithms[name]
 
 
+# What reading says of bytes that somebody else made up: the wrong kind, too deep, too large.
+UNREADABLE = (
+    JoseError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 REGISTRY = Registry(strict_check_header=False)
 
 
@@ -75,16 +85,7 @@ def read(text: str) -> Proof:
         signed = jws.deserialize_compact(text, _key_of, registry=REGISTRY)
         header, claims = signed.headers(), json.loads(signed.payload)
         return _proof(header, claims)
-    except (
-        JoseError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as error:
-        raise InvalidProof() from error
-    except RecursionError as error:
+    except UNREADABLE as error:
         raise InvalidProof() from error
 
 

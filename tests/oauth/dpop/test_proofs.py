@@ -122,6 +122,8 @@ FORGED: dict[str, Callable[[], str]] = {
     "iat true": lambda: signed(body(iat=True), KEY),
     "iat NaN": lambda: signed(body(iat=float("nan")), KEY),
     "iat endless": lambda: signed(body(iat=float("inf")), KEY),
+    "iat beyond every number": lambda: signed(body(iat=10**400), KEY),
+    "jwk a list": lambda: unsigned(alg="ES256", jwk=["EC"]),
     "ath a number": lambda: signed(body(ath=1), KEY),
     "nonce a list": lambda: signed(body(nonce=["x"]), KEY),
 }
