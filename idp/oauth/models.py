@@ -59,7 +59,7 @@ class SigningKey(Base):
     __tablename__ = "signing_keys"
 
     kid: Mapped[str] = mapped_column(primary_key=True)  # RFC 7638 thumbprint
-    algorithm: Mapped[str]  # ES256 or RS256
+    algorithm: Mapped[str]  # ES256, RS256, PS256 or EdDSA
     public_jwk: Mapped[dict[str, Any]] = mapped_column(JSONB)
     sealed_private_jwk: Mapped[str]
     created_at: Mapped[datetime]
