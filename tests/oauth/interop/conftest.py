@@ -10,15 +10,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from idp.extensions import db
+from idp import clock
+from idp.accounts.endings import end_all
+from idp.accounts.lookup import find_by_tax_id
+from idp.extensions import db, transaction
 from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.logout import outbox, sending
+from idp.taxids import TaxId
 from tests.conftest import make_app
 from tests.database import empty_database
 from tests.factories.accounts import PASSWORD, an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.oauth import SECRET, a_client, a_public_client, a_resource_server
 from tests.factories.registry import an_installation
+from tests.oauth.clients.registering import an_invitation
 from tests.oauth.interop.certificates import Authority
 from tests.oauth.interop.person import Person
 from tests.oauth.interop.serving import free_port, serving
@@ -57,6 +63,27 @@ class Provider:
         with self.app.app_context():
             newest = select(PendingApproval).order_by(PendingApproval.id.desc())
             return f"{self.issuer}/approvals/{db.session.scalars(newest).first().public_id}"
+
+    def invitation(self) -> str:
+        """An initial access token."""
+        with self.app.app_context():
+            return an_invitation()
+
+    def end_sessions(self, tax_id: str) -> list[int | None]:
+        """Sign this person out everywhere, and tell applications as the worker does; returns what
+        they answered."""
+        with self.app.app_context():
+            account = find_by_tax_id(TaxId.parse_canonical(tax_id))
+            assert account
+            with transaction():
+                end_all(account, at=clock.now())
+            with transaction():
+                notices = outbox.take(16, at=clock.now())
+            answers = [sending.ask(self.app, each) for each in notices]
+            for notice, answer in zip(notices, answers, strict=True):
+                with transaction():
+                    outbox.settle(notice, answer, at=clock.now())
+            return answers
 
 
 @pytest.fixture(scope="package")
