@@ -13,6 +13,7 @@ from idp.oauth.scopes import GRANT_USES, SCOPES
 ORDINARY_SCOPES = frozenset(SCOPES) - {GRANT_USES}
 DEFAULT_SCOPE = "openid profile email phone offline_access"
 NAMELESS = "Application"
+SIGNING = frozenset({"client_secret_jwt", "private_key_jwt"})
 ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response")
 Values = dict[str, Any]
 
@@ -63,6 +64,8 @@ def _completed(values: Values, require_pkce: bool) -> Values:
     )
     if AUTHORIZATION_CODE not in values["grant_types"]:
         values.setdefault("response_types", ())
+    if values.get("token_endpoint_auth_method") not in SIGNING:
+        values.pop("token_endpoint_auth_signing_alg", None)  # many name one whatever the method
     for name in ENCRYPTED:
         if values.get(f"{name}_alg"):
             values.setdefault(f"{name}_enc", ENCRYPTION_ENCODINGS[0])
