@@ -27,6 +27,7 @@ totp: .venv/.installed ## Print the demo staff's sign-in codes of this moment
 # What shares a running service, else a file, stays together; the longest comes first.
 test: .venv/.installed ## Run every test, in a real browser too
 	@bash tests/ensure-browser
+	@bash tests/oauth/interop/ensure
 	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadscope --no-loadscope-reorder
 
 check: .venv/.installed lint types contracts test ## Everything that must be green before a commit
@@ -64,4 +65,4 @@ lock: ## Pin the newest dependencies that fit
 		--python-version 3.11 --upgrade --quiet --output-file requirements.lock
 
 clean: ## Remove what was built
-	@rm -rf .venv .demo* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .node .demo* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
