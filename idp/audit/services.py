@@ -1,5 +1,6 @@
 """Write the trail, in the transaction of the step that it records; read a thing's history."""
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from flask import has_request_context
@@ -52,10 +53,14 @@ def history_of(
     *,
     limit: int = 100,
     before: int | None = None,
+    among: Collection[Event] = (),
 ) -> list[AuditEvent]:
-    """The latest events about one thing, newest first; `before` (an event's id) pages on."""
+    """The latest events about one thing, newest first, only those `among` if any are named;
+    `before` (an event's id) pages on."""
     column = AuditEvent.__table__.c[subject]
     query = select(AuditEvent).where(column == reference).order_by(AuditEvent.id.desc())
     if before is not None:
         query = query.where(AuditEvent.id < before)
+    if among:
+        query = query.where(AuditEvent.event.in_([each.value for each in among]))
     return list(db.session.scalars(query.limit(limit)))

@@ -13,6 +13,19 @@ from idp.grants.labels import LEVELS
 from idp.grants.models import Grant, Level
 
 SHOWN = 50
+# To the parties; what applications did by the grant is many times as much, and told elsewhere.
+OF_INTEREST = (
+    Event.INVITATION_ACCEPTED,
+    Event.GRANT_ISSUED,
+    Event.GRANT_PASSED_ON,
+    Event.GRANT_LEVEL_CHANGED,
+    Event.GRANT_NARROWED,
+    Event.GRANT_REVOKED,
+    Event.GRANT_RENOUNCED,
+    Event.GRANT_EXPIRED,
+    Event.GRANT_ENDED,
+    Event.GRANT_CANCELLED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ def entries_of(grant: Grant, links: Sequence[Grant], *, reader: str) -> list[Ent
     `links` are those from the holder down to `grant`. Who is party to none of them acted for the
     holder: nobody else may do anything with a grant.
     """
-    events = history_of("grant", grant.public_id, limit=SHOWN)
+    events = history_of("grant", grant.public_id, limit=SHOWN, among=OF_INTEREST)
     parties = [party for link in links for party in (link.granted_by, link.grantee) if party]
     names = {party.public_id: party.name for party in parties} | {reader: _("You")}
     return [

@@ -13,6 +13,7 @@ from idp import sealing
 from idp.accounts.models import Account
 from idp.audit import Actor, Event, record
 from idp.errors import TooManyAttempts
+from idp.extensions import release
 from idp.mail import Priority, notify, pretend
 from idp.oauth.approvals import asking
 from idp.oauth.approvals.models import PendingApproval
@@ -40,6 +41,7 @@ def find_person(asked: AuthenticationRequest) -> Account | None:
     for everybody, known or not."""
     account = people.find(asked)
     hint = asked.login_hint or asked.id_token_hint
+    release()  # the attempt is counted on a connection of its own
     try:
         hit((BY_HINT, hint), (BY_PERSON, account.public_id if account else hint))
     except TooManyAttempts as error:

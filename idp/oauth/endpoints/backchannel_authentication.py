@@ -19,8 +19,8 @@ def authenticate_elsewhere(asked: MachineRequest) -> Answer:
         read = Request(asked)
         client = authentication.authenticate(read)
         checked = requests.check(read.payload, client)
+        person = services.find_person(checked)
         with transaction():
-            person = services.find_person(checked)
             begun = services.begin(checked, person, at=clock.now())
     except OAuth2Error as error:
         return refusal(error)

@@ -296,3 +296,13 @@ def test_another_application_of_the_same_person_can_t_bring_the_token(
         actor_token=delegation.actor_token(),
     )
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
+
+
+def test_what_applications_do_by_a_grant_does_not_crowd_its_history(
+    delegation: Delegation,
+) -> None:
+    actor = delegation.actor_token()
+    for _ in range(60):
+        assert delegation.ask(actor_token=actor).status_code == 200
+    page = delegation.browser.get(f"/grants/{delegation.grant.public_id}")
+    assert "Access began" in page.text
