@@ -47,11 +47,6 @@ def is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     Without `offline_access` it ends when the browser session is ended or reaches its full age; the
     session's idle time doesn't count, since the person may be busy in the application.
     """
-    session_lives = exists().where(
-        BrowserSession.id == Authorization.session_id,
-        BrowserSession.ended_at.is_(None),
-        BrowserSession.expires_at > at,
-    )
     trusted_or_agreed = exists().where(
         Client.id == Authorization.client_id, Client.first_party
     ) | exists().where(
@@ -63,15 +58,23 @@ def is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
         Authorization.revoked_at.is_(None),
         Authorization.expires_at > at,
         Account.locked_at.is_(None),
-        or_(Authorization.offline, session_lives),
+        or_(Authorization.offline, _session_lives(at)),
         trusted_or_agreed,
     )
 
 
-def _by_hash(kind: type[T], token_hash: Any) -> Select[T, bool]:
+def _session_lives(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return exists().where(
+        BrowserSession.id == Authorization.session_id,
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > at,
+    )
+
+
+def _by_hash(kind: type[T], token_hash: Any, *also: ColumnElement[bool]) -> Select[T, bool]:
     """Made once: putting such a statement together takes longer than running it."""
     return (
-        select(kind, is_live(AT))
+        select(kind, and_(is_live(AT), *also))
         .join(kind.authorization)
         .join(Authorization.account)
         .where(token_hash == bindparam("hash"), Authorization.client_id == bindparam("client"))
@@ -81,7 +84,8 @@ def _by_hash(kind: type[T], token_hash: Any) -> Select[T, bool]:
     )
 
 
-CODE = _by_hash(AuthorizationCode, AuthorizationCode.code_hash)
+# An application that signed somebody in after the sign-out would never be told of it.
+CODE = _by_hash(AuthorizationCode, AuthorizationCode.code_hash, _session_lives(AT))
 REFRESH_TOKEN = _by_hash(RefreshToken, RefreshToken.token_hash)
 ROTATE = text(
     """

@@ -201,3 +201,14 @@ def test_offline_access_outlives_the_sign_out_that_the_application_is_told_of(
     browsing.post(client, "/sign-out", form_path="/account")
     assert len(noticed()) == 1
     assert flow.refresh(client, application, answer["refresh_token"]).status_code == 200
+
+
+def test_a_code_is_worth_nothing_once_its_session_is_over_even_with_offline_access(
+    client: FlaskClient,
+) -> None:
+    sign_in_as(client, an_account())
+    application = a_hearer()
+    code = flow.code_for(client, application, scope="openid offline_access")
+    browsing.post(client, "/sign-out", form_path="/account")
+    refused = flow.exchange(client, application, code)
+    assert refused.get_json()["error"] == "invalid_grant"
