@@ -37,10 +37,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_pairwise_subjects")),
     )
     op.create_index(op.f("ix_pairwise_subjects_account_id"), "pairwise_subjects", ["account_id"])
+    op.create_index(op.f("ix_pairwise_subjects_tax_id"), "pairwise_subjects", ["tax_id"])
 
 
 def downgrade() -> None:
     """Applications that know nobody's tax id lose everybody."""
+    op.drop_index(op.f("ix_pairwise_subjects_tax_id"), table_name="pairwise_subjects")
     op.drop_index(op.f("ix_pairwise_subjects_account_id"), table_name="pairwise_subjects")
     op.drop_table("pairwise_subjects")
     op.drop_table("subject_secrets")

@@ -6,6 +6,7 @@ sector knows (OpenID Connect Core section 8.1). Within the service people always
 are put in where something leaves, and taken out where it comes back.
 """
 
+from idp.oauth.subjects import erasing  # noqa: F401 - it listens
 from idp.oauth.subjects.names import (
     find,
     is_pairwise,

@@ -34,4 +34,4 @@ class PairwiseSubject(Base):
     account_id: Mapped[int | None] = mapped_column(  # NULL: a holder who had no account
         BigInteger, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
-    tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn)  # NULL: the account's
+    tax_id: Mapped[TaxId | None] = mapped_column(TaxIdColumn, index=True)  # NULL: the account's

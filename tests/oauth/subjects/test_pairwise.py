@@ -222,11 +222,13 @@ def test_a_holder_without_an_account_has_a_name_too(app: Flask) -> None:
 
 def test_names_of_an_erased_account_are_nobodys(app: Flask) -> None:
     partner = a_partner()
+    before = subjects.names_for([MARIA], partner)[MARIA]
     maria = an_account()
     name = subjects.names_for([MARIA], partner)[MARIA]
     erasure.erase(maria, by=maria.actor, at=clock.now())
     db.session.commit()
-    assert subjects.find([name], partner) == {}
+    assert subjects.find([name, before], partner) == {}
+    assert db.session.scalar(db.select(db.func.count()).select_from(PairwiseSubject)) == 0
 
 
 def test_the_hint_of_another_person_is_understood(client: FlaskClient) -> None:
