@@ -27,10 +27,10 @@ def authorize_device(asked: MachineRequest) -> Answer:
         read = Request(asked)
         client = authentication.authenticate(read)
         checked = wanted.check(read.payload, client, grant_type=DEVICE_CODE)
+        address = asked.environ.get("REMOTE_ADDR") or None
+        limits.beginning(network_of(address))
     except OAuth2Error as error:
         return refusal(error)
-    address = asked.environ.get("REMOTE_ADDR") or None
-    limits.beginning(network_of(address))
     with transaction():
         begun = services.begin(
             checked,
