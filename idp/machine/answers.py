@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -25,7 +25,8 @@ class Answer:
 
     def adding(self, headers: Iterable[Header]) -> "Answer":
         """The same with more headers."""
-        return replace(self, headers=(*self.headers, *headers))
+        more = (*self.headers, *headers)
+        return Answer(self.body, self.status, more, self.content_type, self.request_id)
 
     def as_response(self) -> Response:
         """For those who come in through Flask."""

@@ -64,7 +64,9 @@ class Caches:
         self._caches: list[Cache[str, object]] = []
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._process = 0
+        self._is_listening = False
+        forked = weakref.WeakMethod(self._forked)
+        os.register_at_fork(after_in_child=lambda: (noted := forked()) and noted())
 
     def add(self, load: Callable[[str], V | None]) -> Cache[str, V]:
         """A new cache that is cleared with the others."""
@@ -79,13 +81,17 @@ class Caches:
 
     def listen(self) -> None:
         """Start the listening thread of this process: threads don't survive a fork."""
-        if self._process == os.getpid():
+        if self._is_listening:
             return
         with self._lock:
-            if self._process != os.getpid():
-                self._process = os.getpid()
+            if not self._is_listening:
+                self._is_listening = True
                 self._listener = self._made()
                 self._listener.start()
+
+    def _forked(self) -> None:
+        """In the child: nobody listens there yet."""
+        self._is_listening, self._listener = False, None
 
     def _made(self) -> Listener:
         """One that doesn't keep the application alive, and ends with it."""

@@ -33,8 +33,6 @@ class Payload(OAuth2Payload):  # type: ignore[misc]
 
     def repeated(self) -> frozenset[str]:
         """The names that were given more than once."""
-        if len(self._values) == sum(1 for _ in self._values.items(multi=True)):
-            return frozenset()
         return frozenset(name for name, values in self._values.lists() if len(values) > 1)
 
 

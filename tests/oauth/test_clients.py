@@ -148,6 +148,18 @@ def test_a_clients_own_token_and_the_documents_need_no_database(committed_app: F
     assert statements == []
 
 
+def test_a_forked_process_listens_for_itself(committed_app: Flask) -> None:
+    committed_app.test_client().get("/oauth/jwks")
+    caches = committed_app.extensions["oauth_caches"]
+    assert caches.wait(10)
+    child = os.fork()
+    if child == 0:
+        before = caches.wait(0)
+        caches.listen()
+        os._exit(0 if caches.wait(10) and not before else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def test_another_process_hears_of_a_change_within_a_second(committed_app: Flask) -> None:
     other = make_app(committed_app.config["DATABASE_URL"])
     with committed_app.app_context():
