@@ -18,6 +18,7 @@ NAMES = sorted(
     if path.is_file() and path.parts[-3:-2] != ("terms",) and "terms/" not in str(path)
 )
 PAGES = [name for name in NAMES if name.endswith(".html")]
+TO_OTHERS = {"oauth/form_post.html"}  # to an application, which is not to learn our token
 # Text that is the same in every language: names, codes, punctuation.
 SAME_EVERYWHERE = re.compile(r"[\W\d_]*(?:OAuth|CPF|TOTP|QR|ID|client_id|kid)?[\W\d_]*")
 
@@ -114,7 +115,9 @@ def test_a_template_holds_nothing_that_the_policy_forbids(name: str) -> None:
     assert name.startswith("mail/") or " style=" not in source
 
 
-@pytest.mark.parametrize("name", [each for each in PAGES if not each.startswith("mail/")])
+@pytest.mark.parametrize(
+    "name", [each for each in PAGES if not each.startswith("mail/") and each not in TO_OTHERS]
+)
 def test_a_form_that_posts_carries_its_token(name: str) -> None:
     source = (TEMPLATES / name).read_text()
     for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", source, flags=re.DOTALL):
@@ -139,3 +142,8 @@ def test_a_page_has_a_title_and_one_heading(name: str) -> None:
     if '{% extends "layout.html" %}' in source and not name.endswith("layout.html"):
         assert "{% block title %}" in source
         assert "<h1" in source or "page.confirmation(" in source
+
+
+@pytest.mark.parametrize("name", sorted(TO_OTHERS))
+def test_a_form_for_others_carries_no_token_of_ours(name: str) -> None:
+    assert "csrf" not in (TEMPLATES / name).read_text()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from idp.accounts.data.exporting import Field, Section, hidden_unless, streamed
 from idp.accounts.models import Account
+from idp.oauth.authorization.claims_requests import scopes_of
 from idp.oauth.models import Authorization, Client, Consent
 
 NAME = Client.metadata_["client_name"].astext
@@ -26,14 +27,18 @@ def _consents(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
 def _authorizations(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
     row = Authorization
     found = streamed(
-        select(NAME, row.scope, row.holder_tax_id, row.created_at, row.expires_at, row.revoked_at)
+        select(
+            *(NAME, row.scope, row.claims_requested, row.holder_tax_id),
+            *(row.created_at, row.expires_at, row.revoked_at),
+        )
         .join(Client, Client.id == row.client_id)
         .where(row.account_id == account.id)
         .order_by(row.id)
     )
-    for name, scope, holder, *moments in found:
+    for name, scope, claims, holder, *moments in found:
         shown = hidden_unless(account.tax_id, holder) if holder else None
-        yield name, scope.split(), shown, *moments
+        told = dict.fromkeys([*scope.split(), *sorted(scopes_of(claims))])
+        yield name, list(told), shown, *moments
 
 
 CONSENTS = Section(
