@@ -117,7 +117,7 @@ def provider(
 def trusting(authority: Path) -> Iterator[None]:
     """Clients of this process, and those that it starts, take the provider for what it says."""
     with pytest.MonkeyPatch.context() as environment:
-        for name in ("REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
+        for name in ("REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"):
             environment.setenv(name, str(authority))
         yield
 

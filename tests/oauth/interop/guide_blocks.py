@@ -3,8 +3,10 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-GUIDE = Path(__file__).parents[3] / "docs" / "integrate.md"
+ROOT = Path(__file__).parents[3]
+GUIDE = ROOT / "docs" / "integrate.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NAME = re.compile(r"(?:#|//|<!--) (\S+\.\w+)\b")  # the comment in the first line of a file
 
@@ -20,6 +22,19 @@ def named(name: str) -> str:
     return found
 
 
+def run(text: str, **known: Any) -> dict[str, Any]:
+    """What a module of this text defines, in which the names of `known` stand already."""
+    module = {"__name__": "guide", **known}
+    exec(compile(text, "integrate.md", "exec"), module)  # noqa: S102 - our own documentation
+    return module
+
+
+def of_the_readme() -> str:
+    """The Python that the project shows first."""
+    (found,) = (text for kind, text in _blocks(ROOT / "README.md") if kind == "python")
+    return found
+
+
 @cache
-def _blocks() -> list[tuple[str, str]]:
-    return BLOCK.findall(GUIDE.read_text())
+def _blocks(document: Path = GUIDE) -> list[tuple[str, str]]:
+    return BLOCK.findall(document.read_text())

@@ -1,6 +1,7 @@
 """A person with a browser of plain HTTP requests, who agrees wherever a page asks for it."""
 
 from html.parser import HTMLParser
+from typing import Self
 from urllib.parse import urljoin
 
 import requests
@@ -52,6 +53,11 @@ class Person:
                 return response
         raise AssertionError(f"went round in circles at {response.url}: {response.text}")
 
+    def typing(self, **more: str) -> Self:
+        """Who types this from now on, too."""
+        self._typed = {**self._typed, **more}
+        return self
+
     def goes_to(self, address: str) -> str:
         """Where opening this address leads, one step on."""
         return self._browser.get(address, allow_redirects=False).headers["Location"]
@@ -59,7 +65,8 @@ class Person:
     def _answer(self, response: requests.Response) -> requests.Response:
         assert response.status_code == 200, response.text
         page = Page(response.text)
-        answers = {**page.fields, **page.known(self._typed), "decision": "allow"}
+        decision = self._typed.get("decision", "allow")
+        answers = {**page.fields, **page.known(self._typed), "decision": decision}
         address = urljoin(response.url, page.action)
         return self._browser.post(address, data=answers, allow_redirects=False)
 

@@ -1,4 +1,4 @@
-"""The Python of docs/integrate.md, run as it stands."""
+"""The Flask application of docs/integrate.md and the README's ten lines, run as they stand."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ AFTER_LOGOUT = "https://app.example/bye"
 
 @pytest.fixture
 def guide(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """Every block, one after the other, in one module."""
+    """Every block that is no file of its own, one after the other, in one module."""
     for name, value in {
         "ISSUER": provider.issuer,
         "CLIENT_ID": provider.confidential.client_id,
@@ -31,9 +31,7 @@ def guide(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
         "SECRET_KEY": "the application's own",
     }.items():
         monkeypatch.setitem(os.environ, name, value)
-    module: dict[str, Any] = {"__name__": "guide"}
-    for block in guide_blocks.unnamed():
-        exec(compile(block, "integrate.md", "exec"), module)  # noqa: S102 - our own documentation
+    module = guide_blocks.run("\n".join(guide_blocks.unnamed()))
     module["app"].config.update(SERVER_NAME="app.example", PREFERRED_URL_SCHEME="https")
     yield module
 
@@ -68,6 +66,20 @@ def test_a_person_signs_in_acts_refreshes_and_signs_out(
     assert out.headers["Location"].startswith(f"{provider.issuer}/oauth/logout?")
     assert guest.goes_to(out.headers["Location"]).startswith(AFTER_LOGOUT)
     assert not guide["may"](token, provider.installation, "read")
+
+
+def test_the_readme_asks_what_is_true_now(
+    provider: Provider, guest: Person, guide: dict[str, Any]
+) -> None:
+    application = guide["app"].test_client()
+    application.environ_base["wsgi.url_scheme"] = "https"
+    signed_in(application, guest, "/login")
+    with application.session_transaction() as session:
+        known = {name: guide[name] for name in ("requests", "ISSUER")}
+        known |= {"access_token": session["access_token"], "CLIENT": guide["API"]}
+    readme = guide_blocks.run(guide_blocks.of_the_readme(), **known)
+    assert readme["may"]("read", provider.installation)
+    assert not readme["may"]("write", provider.installation)
 
 
 def test_a_person_signs_in_for_one_installation(
