@@ -1,7 +1,6 @@
 """`/oauth/logout` (RP-Initiated Logout sections 2 and 3)."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import redirect, render_template, request, url_for
@@ -41,10 +40,15 @@ def logout() -> ResponseReturnValue:
 @blueprint.post("/oauth/logout")
 def post_logout() -> ResponseReturnValue:
     """The same by GET: a browser doesn't send our cookie with another site's form."""
-    query = urlencode(list(request.form.items(multi=True)))
-    if len(query) > MAXIMUM_LENGTH:
+    try:
+        asked = requests.check(Payload(request.form))
+    except OAuth2Error as error:
+        return _refuse(error)
+    locales = request.form.get("ui_locales")
+    address = url_for("oauth.logout", asked=requests.keep(asked), ui_locales=locales)
+    if len(address) > MAXIMUM_LENGTH:
         return _page("invalid_request")
-    return redirect(f"{url_for('oauth.logout')}?{query}", HTTPStatus.SEE_OTHER)
+    return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 csrf.exempt(post_logout)
@@ -81,7 +85,7 @@ def _ask(asked: LogoutRequest) -> ResponseReturnValue:
         form=Form(),
         client=asked.client.metadata if asked.client else None,
         account=sessions.current_account(),
-        action=f"{url_for('oauth.decide_logout')}?{urlencode(list(request.args.items()))}",
+        action=url_for("oauth.decide_logout", asked=requests.keep(asked)),
     )
 
 

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from idp import clock
+from idp import clock, signing
 from idp.accounts.models import BrowserSession
 from idp.extensions import db
-from idp.oauth.logout import outbox, sending, tokens
+from idp.oauth.logout import outbox, requests, sending, tokens
+from idp.oauth.logout.requests import LogoutRequest
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import MARIA, an_account, joao
@@ -135,3 +136,30 @@ def test_the_page_that_asks_cannot_be_framed(client: FlaskClient) -> None:
     assert page.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert browsing.title_of(page)
+
+
+def test_a_posted_hint_stands_in_no_address_of_ours(client: FlaskClient) -> None:
+    sign_in_as(client, an_account())
+    application = a_client(first_party=True, post_logout_redirect_uris=(BYE,))
+    hint = flow.tokens_for(client, application)["id_token"]
+    later = sign_in_as(client, joao())
+    form = {"id_token_hint": hint, "post_logout_redirect_uri": BYE, "state": "1"}
+    sent = client.post("/oauth/logout", data=form)
+    page = client.get(sent.headers["Location"])
+    for seen in (sent.headers["Location"], page.text):
+        assert hint.split(".")[1] not in seen
+    assert flow.agree(client, page, "confirm").headers["Location"] == f"{BYE}?state=1"
+    assert is_over(later)
+
+
+def test_what_we_kept_of_a_request_cannot_be_made_up(client: FlaskClient) -> None:
+    session = sign_in_as(client, an_account())
+    application = a_client(first_party=True, post_logout_redirect_uris=(BYE,))
+    asked = LogoutRequest(application, session.public_id, BYE, "")
+    true = requests.keep(asked)
+    for forged in (true[:-2], f"{true}x", "x", signing.sign("another purpose", true)):
+        assert client.get("/oauth/logout", query_string={"asked": forged}).status_code == 400
+    assert not is_over(session)
+    elsewhere = requests.keep(LogoutRequest(application, "", "https://evil.example/", ""))
+    page = client.get("/oauth/logout", query_string={"asked": elsewhere})
+    assert flow.agree(client, page, "confirm").headers["Location"] == "/signed-out"
