@@ -24,7 +24,16 @@ from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
 from tests.chromium import running_chromium
-from tests.screenshots import account, behalf, factors, leaving, recovery, registering, signing_in
+from tests.screenshots import (
+    account,
+    behalf,
+    channels,
+    factors,
+    leaving,
+    recovery,
+    registering,
+    signing_in,
+)
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
 from tests.screenshots.mandates import applicant, reviewer
@@ -45,7 +54,16 @@ NEWCOMERS = (
     account.joao,
     factors.joao,
 )
-OFFERED = (ana_represents, bruno, agency, behalf.marta, holder, manager, collaborator)
+OFFERED = (
+    ana_represents,
+    bruno,
+    agency,
+    behalf.marta,
+    channels.marta,
+    holder,
+    manager,
+    collaborator,
+)
 MARKETS = {  # what is particular to them
     "br-grants": (registering.grants,),
     "br-portal": (signing_in.portal, registering.agency),
@@ -78,8 +96,8 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         arrive = partial(Photographer, browser, stack.ports, language, scheme)
         newcomers(arrive)
         review = consoles(stack, arrive)
-        for command in ("offers", "contacts"):
-            stack.run(command, [sys.executable, "-m", f"tests.screenshots.{command}"])
+        for command in ("screenshots.offers", "screenshots.contacts", "journeys.channels"):
+            stack.run(command, [sys.executable, "-m", f"tests.{command}"])
         for person in OFFERED:
             person(arrive())
         leaving.reviewer(review)
