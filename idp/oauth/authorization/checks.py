@@ -13,7 +13,6 @@ from authlib.oidc.core.errors import RegistrationNotSupportedError
 
 from idp.oauth.authorization import authorization_details, claims_requests
 from idp.oauth.authorization.authorization_details import Asked
-from idp.oauth.authorization.responses import MODES, QUERY
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
 from idp.oauth.request import Payload
@@ -42,7 +41,7 @@ def check_not_registering(payload: Payload, _client: RegisteredClient) -> None:
 
 
 def check_response(payload: Payload, client: RegisteredClient) -> None:
-    """The code flow only, answered in any mode that fits it."""
+    """The code flow only."""
     response_type = payload.data.get("response_type")
     if response_type is None:
         raise InvalidRequestError("response_type is missing.")
@@ -50,8 +49,6 @@ def check_response(payload: Payload, client: RegisteredClient) -> None:
         raise UnsupportedResponseType()
     if not client.check_grant_type("authorization_code"):
         raise UnauthorizedClientError("The client is not registered for this grant type.")
-    if payload.data.get("response_mode", QUERY) not in MODES:
-        raise InvalidRequestError("The response mode is not supported.")
 
 
 def check_scope(payload: Payload, client: RegisteredClient) -> None:

@@ -11,11 +11,11 @@ from datetime import datetime
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
 from idp.oauth import clients
-from idp.oauth.authorization import claims_requests, pushed, sources
+from idp.oauth.authorization import claims_requests, pushed, responses, sources
 from idp.oauth.authorization.acr import Wish, wish_of
 from idp.oauth.authorization.authorization_details import Asked
 from idp.oauth.authorization.checks import STEPS, CheckStep, claims_of, details_of
-from idp.oauth.authorization.responses import MODES, QUERY, ReturnAddress, told_to
+from idp.oauth.authorization.responses import QUERY, ReturnAddress, told_to
 from idp.oauth.authorization.ways import IN_ADDRESS
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
@@ -113,7 +113,7 @@ def return_address(payload: Payload, client: RegisteredClient) -> ReturnAddress:
     return ReturnAddress(
         client=client,
         redirect_uri=asked,
-        mode=mode if mode in MODES else QUERY,
+        mode=mode if responses.is_possible(mode, asked) else QUERY,
         state=payload.data.get("state", ""),
     )
 
@@ -124,6 +124,8 @@ def checked(
     """The request, once it has passed these steps; `name` is that under which it is kept."""
     answer_to = return_address(payload, client)
     with told_to(answer_to):
+        if answer_to.mode != payload.data.get("response_mode", QUERY):
+            raise InvalidRequestError("The response mode is not supported.")
         for check_step in steps:
             check_step(payload, client)
         return _read(payload, client, answer_to, name)

@@ -38,6 +38,12 @@ class ReturnAddress:
     state: str = ""  # empty: none was sent
 
 
+def is_possible(mode: str, redirect_uri: str) -> bool:
+    """Whether an answer can be given in this mode: a form reaches web addresses alone, not those of
+    an application's own scheme (RFC 8252 section 7.1)."""
+    return mode in MODES and (mode.partition(".")[0] != FORM_POST or "://" in redirect_uri)
+
+
 @contextmanager
 def told_to(to: ReturnAddress | None) -> Iterator[None]:
     """Have errors raised inside know whom they are for: `answer_to`, None when it isn't known."""

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from tests.conformance.conftest import World
-from tests.factories.oauth import REDIRECT_URI, a_client
+from tests.factories.oauth import REDIRECT_URI, a_client, a_public_client
 from tests.oauth import flow
 
 
@@ -89,3 +89,11 @@ def test_a_redirect_uri_with_a_query_keeps_it(world: World) -> None:
     application = a_client(first_party=True, redirect_uris=(uri,))
     page = flow.authorize(world.browser, application, redirect_uri=uri, response_mode="form_post")
     assert form_of(page).action == uri
+
+
+def test_no_form_is_sent_to_an_applications_own_scheme(world: World) -> None:
+    uri = "com.example.app:/callback"
+    native = a_public_client(application_type="native", redirect_uris=(uri,))
+    for mode in ("form_post", "form_post.jwt"):
+        refused = flow.authorize(world.browser, native, redirect_uri=uri, response_mode=mode)
+        assert refused.headers["Location"].startswith(f"{uri}?error=invalid_request&")
