@@ -1,4 +1,5 @@
-"""Request objects that the provider fetches from their client (RFC 9101 section 5.2)."""
+"""`request_uri` SSRF: an address is asked only if the client registered it to the letter, and if it
+lies outside our own network (RFC 9101 sections 5.2 and 10.4)."""
 
 from pathlib import Path
 
