@@ -76,25 +76,31 @@ class Documents:
 
 def cached(url: str, *, accept: str, maximum_bytes: int = MAXIMUM_BYTES) -> bytes:
     """The body of `url`, asked for if no fresh copy is at hand; raises `Unreachable`."""
-    documents = _documents()
-    document = documents.find(url)
+    document = _documents().find(url)
     if monotonic() < document.fresh_until:
         return document.known()
-    with documents.lock(url):
-        document = documents.find(url)
-        if monotonic() >= document.fresh_until and not document.is_asked_lately:
-            document = _asked(documents, url, document, accept, maximum_bytes)
-    return document.known()
+    return _newer(url, accept, maximum_bytes, since=document)
 
 
 def cached_again(url: str, *, accept: str, maximum_bytes: int = MAXIMUM_BYTES) -> bytes:
     """The same for somebody who misses something in the copy at hand: asked for now, unless that
     was done within the pause. Raises `Unreachable`."""
+    return _newer(url, accept, maximum_bytes, since=_documents().find(url))
+
+
+def _newer(url: str, accept: str, maximum_bytes: int, *, since: Document) -> bytes:
+    """What one of us asks for now. The others wait for it only if there is nothing else to serve:
+    a host that takes its time holds up one of them and not all."""
     documents = _documents()
-    with documents.lock(url):
+    lock = documents.lock(url)
+    if not lock.acquire(blocking=since.body is None):
+        return since.known()
+    try:
         document = documents.find(url)
         if not document.is_asked_lately:
             document = _asked(documents, url, document, accept, maximum_bytes)
+    finally:
+        lock.release()
     return document.known()
 
 

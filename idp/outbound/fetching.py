@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import SSLError as WrappedSSLError
@@ -46,6 +46,14 @@ class Question:
     maximum_bytes: int = MAXIMUM_BYTES
     seconds: float = SECONDS
     asked_at: float = field(default_factory=monotonic)
+
+    @property
+    def host(self) -> str:
+        """For our log: never the whole address, in which anything may stand."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
 
     @property
     def deadline(self) -> float:
@@ -134,5 +142,5 @@ def _noted(reason: Reason, question: Question) -> Unreachable:
     """For our log the reason and the host; what is raised tells strangers nothing."""
     late = monotonic() >= question.deadline and reason in (Reason.CONNECTION, Reason.CERTIFICATE)
     told = Reason.TIME if late else reason
-    log.warning("another host gave no answer", extra={"reason": str(told)})
+    log.warning("another host gave no answer", extra={"reason": str(told), "host": question.host})
     return Unreachable(told)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from flask import Flask
@@ -111,9 +112,9 @@ def test_what_is_missed_is_asked_for_out_of_turn_but_not_over_and_over(
 
 
 def test_many_who_want_the_same_ask_once(outside: Flask, names: Names, host: Host) -> None:
-    def slowly(handler: object) -> None:
+    def slowly(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.2)
-        saying(b"one")(handler)  # type: ignore[arg-type]
+        saying(b"one")(handler)
 
     host.behave = slowly
     found: list[bytes] = []
@@ -129,6 +130,34 @@ def test_many_who_want_the_same_ask_once(outside: Flask, names: Names, host: Hos
         thread.join()
     assert found == [b"one"] * 8
     assert len(host.asked) == 1
+
+
+def test_a_host_that_takes_its_time_holds_up_one_of_us_and_not_all(
+    outside: Flask, names: Names, host: Host, clock: Clock
+) -> None:
+    read(host)
+    clock.now += cache.USUALLY_FRESH + 1
+    asked, done = threading.Event(), threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler) -> None:
+        asked.set()
+        done.wait(5)
+        saying(b"new")(handler)
+
+    def ask() -> None:
+        with outside.app_context():
+            read(host)
+
+    host.behave = wait
+    first = threading.Thread(target=ask)
+    first.start()
+    assert asked.wait(5)
+    assert read(host) == b"{}"
+    assert outbound.cached_again(host.url(), accept=JSON) == b"{}"
+    done.set()
+    first.join()
+    assert read(host) == b"new"
+    assert len(host.asked) == 2
 
 
 def test_the_oldest_is_dropped_when_there_are_too_many(
