@@ -26,7 +26,11 @@ def seal(plain: str) -> str:
 def unseal(sealed: str) -> str:
     """What `seal` was given; raises `Unreadable`."""
     try:
-        return MultiFernet([_fernet(secret) for secret in _secrets()]).decrypt(sealed).decode()
+        return (
+            MultiFernet([_fernet(secret) for secret in _secrets()])
+            .decrypt(sealed.encode())
+            .decode()
+        )
     except InvalidToken as error:
         raise Unreadable from error
 
