@@ -17,6 +17,7 @@ from idp.oauth.approvals.models import ApprovalState, PendingApproval
 from idp.oauth.approvals.rules import Outcome
 from idp.oauth.approvals.wanted import Wanted
 from idp.oauth.authorization import authorizations
+from idp.oauth.authorization.statements import is_live
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 
@@ -106,7 +107,7 @@ def _live(row: PendingApproval, at: datetime) -> Authorization | None:
     return db.session.scalar(
         select(Authorization)
         .join(Authorization.account)
-        .where(Authorization.id == row.authorization_id, authorizations.is_live(at))
+        .where(Authorization.id == row.authorization_id, is_live(at))
         .options(contains_eager(Authorization.account))
     )
 

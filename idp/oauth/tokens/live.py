@@ -17,7 +17,7 @@ from idp.oauth.authorization.claims_requests import Requested
 from idp.oauth.tokens import access_tokens
 from idp.taxids import TaxId
 
-# The same conditions as `authorizations.is_live`, consent aside: withdrawing one revokes.
+# The same conditions as `statements.is_live`, consent aside: withdrawing one revokes.
 ACCOUNT_TOKEN = text(
     """
     SELECT a.id, a.tax_id, z.holder_tax_id, a.name, a.email, a.landline, a.mobile, a.locale,
