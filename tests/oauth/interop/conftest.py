@@ -16,6 +16,7 @@ from idp.accounts.lookup import find_by_tax_id
 from idp.extensions import db, transaction
 from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.commands import clients
 from idp.oauth.logout import outbox, sending
 from idp.taxids import TaxId
 from tests.conftest import make_app
@@ -25,6 +26,7 @@ from tests.factories.grants import a_grant
 from tests.factories.oauth import SECRET, a_client, a_public_client, a_resource_server
 from tests.factories.registry import an_installation
 from tests.oauth.clients.registering import an_invitation
+from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.certificates import Authority
 from tests.oauth.interop.person import Person
 from tests.oauth.interop.serving import free_port, serving
@@ -52,6 +54,15 @@ class Provider:
         """One more client; its secret is `secret` if it has one."""
         with self.app.app_context():
             return a_client(**metadata)
+
+    def registered(self, name: str) -> dict[str, str]:
+        """The client of this name, made by the guide's command: its `client_id` and, where it has
+        one, `client_secret`, in capitals as the guide's code reads them."""
+        runner = self.app.test_cli_runner()
+        made = runner.invoke(clients, guide_blocks.commands()[name])
+        assert made.exit_code == 0, made.output
+        told = (line.split(": ", 1) for line in made.output.splitlines() if ": " in line)
+        return {member.upper(): value for member, value in told}
 
     def api_at(self, resource: str) -> RegisteredClient:
         """An API at this address, which understands who acts for whom."""

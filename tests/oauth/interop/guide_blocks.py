@@ -1,6 +1,7 @@
 """The code in docs/integrate.md, as it stands there."""
 
 import re
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ def named(name: str) -> str:
     """The block that is a file of this name."""
     (found,) = (text for _kind, text in _blocks() if (m := NAME.match(text)) and m[1] == name)
     return found
+
+
+def commands() -> dict[str, list[str]]:
+    """The arguments of each `idp clients create`, by the name that it gives."""
+    lines = [shlex.split(text.replace("\\\n", "")) for kind, text in _blocks() if kind == "sh"]
+    return {line[line.index("--name") + 1]: line[2:] for line in lines if "create" in line}
 
 
 def run(text: str, **known: Any) -> dict[str, Any]:

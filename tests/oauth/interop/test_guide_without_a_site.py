@@ -12,7 +12,6 @@ from requests_oauth2client.polling import BaseTokenEndpointPollingJob
 
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI, SECRET
-from tests.oauth.approvals.asking import a_call_centre, a_device
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
@@ -35,12 +34,7 @@ def block(name: str, provider: Provider, monkeypatch: pytest.MonkeyPatch, **give
 def test_a_native_app_listens_for_the_answer(
     provider: Provider, guest: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registered = provider.client(
-        application_type="native",
-        token_endpoint_auth_method="none",
-        redirect_uris=("http://127.0.0.1/",),
-    )
-    native = block("native.py", provider, monkeypatch, CLIENT_ID=registered.client_id)
+    native = block("native.py", provider, monkeypatch, **provider.registered("Bills"))
     browsing = []
 
     def open_browser(address: str) -> None:
@@ -53,13 +47,16 @@ def test_a_native_app_listens_for_the_answer(
     assert token.id_token.sub == JOAO
 
 
+@pytest.mark.parametrize("name", sorted(guide_blocks.commands()))
+def test_the_guides_commands_register_what_they_say(provider: Provider, name: str) -> None:
+    assert provider.registered(name)["CLIENT_ID"]
+
+
 @pytest.mark.usefixtures("without_pauses")
 def test_a_kiosk_lets_in_whoever_types_its_code(
     provider: Provider, guest: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with provider.app.app_context():
-        registered = a_device()
-    kiosk = block("kiosk.py", provider, monkeypatch, CLIENT_ID=registered.client_id)
+    kiosk = block("kiosk.py", provider, monkeypatch, **provider.registered("Kiosk"))
     token = kiosk["sign_in"](lambda address, code: guest.typing(user_code=code).open(address))
     assert token.access_token
     assert token.id_token.sub == JOAO
@@ -69,10 +66,7 @@ def test_a_kiosk_lets_in_whoever_types_its_code(
 def test_a_call_centre_learns_who_calls_or_that_they_said_no(
     provider: Provider, guest: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with provider.app.app_context():
-        registered = a_call_centre()
-    given = {"CLIENT_ID": registered.client_id, "CLIENT_SECRET": SECRET}
-    calls = block("calls.py", provider, monkeypatch, **given)
+    calls = block("calls.py", provider, monkeypatch, **provider.registered("Calls"))
 
     def says(decision: str) -> Any:
         return lambda _number: guest.typing(decision=decision).open(provider.newest_approval())
@@ -93,10 +87,8 @@ def test_an_api_reads_the_tokens_that_are_for_it_and_no_others(
     assert (claims["sub"], claims["authorization_details"][0]["holder"]) == (JOAO, MARIA)
     assert own["may_read"](token["access_token"], provider.installation)
     assert not own["may_read"](token["access_token"], "another")
-    for another in (
-        token["id_token"],
-        tokens_for(provider, provider.confidential.client_id, guest)["access_token"],
-    ):
+    elsewhere = tokens_for(provider, provider.confidential.client_id, guest)["access_token"]
+    for another in (token["id_token"], elsewhere):
         with pytest.raises(jwt.InvalidTokenError):
             own["read"](another)
 
