@@ -13,21 +13,22 @@ from idp.oauth.tokens import id_tokens
 from idp.taxids import MalformedTaxId, TaxId
 
 
-def find(asked: AuthenticationRequest) -> Account | None:
-    """The one account that can be asked; None for nobody, for several and for a locked one."""
+def meant(asked: AuthenticationRequest) -> TaxId | str:
+    """Who that is, in one spelling; text that is no e-mail address means nobody."""
     if asked.id_token_hint:
-        found = _by_id_token(asked)
+        return _of_id_token(asked)
+    hint = cleaned("login_hint", asked.login_hint)
+    return hint.lower() if "@" in hint else _tax_id(hint) or hint
+
+
+def find(named: TaxId | str) -> Account | None:
+    """The one account that can be asked; None for nobody, for several and for a locked one."""
+    if isinstance(named, TaxId):
+        found = find_by_tax_id(named)
     else:
-        found = _by_name(cleaned("login_hint", asked.login_hint))
+        known = find_credentials_by_email(named)
+        found = db.session.get(Account, known.id) if known else None
     return found if found is not None and found.locked_at is None else None
-
-
-def _by_name(hint: str) -> Account | None:
-    if "@" in hint:
-        known = find_credentials_by_email(hint.lower())
-        return db.session.get(Account, known.id) if known else None
-    tax_id = _tax_id(hint)
-    return find_by_tax_id(tax_id) if tax_id else None
 
 
 def _tax_id(hint: str) -> TaxId | None:
@@ -40,10 +41,10 @@ def _tax_id(hint: str) -> TaxId | None:
         return None
 
 
-def _by_id_token(asked: AuthenticationRequest) -> Account | None:
+def _of_id_token(asked: AuthenticationRequest) -> TaxId | str:
     """One of ours for this very client, expired or not."""
     client, claims = asked.wanted.client, id_tokens.read_hint(asked.id_token_hint)
     if claims is None or claims.get("aud") != client.client_id:
-        return None
-    tax_id = _tax_id(str(subjects.understood(claims, client)["sub"]))
-    return find_by_tax_id(tax_id) if tax_id else None
+        return ""
+    sub = str(subjects.understood(claims, client)["sub"])
+    return _tax_id(sub) or sub

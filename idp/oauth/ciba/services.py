@@ -20,11 +20,11 @@ from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.ciba import people
 from idp.oauth.ciba.errors import TooManyRequests, UnknownUserId
 from idp.oauth.ciba.requests import AuthenticationRequest
-from idp.rate_limits import Limit, hit
+from idp.rate_limits import Limit
 
-# By whom a hint means, and by the hint itself: of people we don't know there is nothing else.
-BY_PERSON = Limit("ciba.person", 5, timedelta(minutes=2))
-BY_HINT = Limit("ciba.hint", 5, timedelta(minutes=2))
+# By whom the hint names, whether we know them or not. Not by account: that would show that a tax id
+# and an address are the same person's.
+BY_NAME = Limit("ciba.name", 5, timedelta(minutes=2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class Begun:
 def find_person(asked: AuthenticationRequest) -> Account | None:
     """Whom to ask; raises `UnknownUserId` for an application that may know, and `TooManyRequests`
     for everybody, known or not."""
-    account = people.find(asked)
-    hint = asked.login_hint or asked.id_token_hint
+    named = people.meant(asked)
     release()  # the attempt is counted on a connection of its own
     try:
-        hit((BY_HINT, hint), (BY_PERSON, account.public_id if account else hint))
+        BY_NAME.hit(str(named))
     except TooManyAttempts as error:
         raise TooManyRequests() from error
+    account = people.find(named)
     if account is None and asked.wanted.client.first_party:
         raise UnknownUserId()
     return account
@@ -73,18 +73,18 @@ def _tell(row: PendingApproval, account: Account | None, asked: AuthenticationRe
     client = asked.wanted.client
     if account is None:
         pretend()
-        return
-    notify(
-        "oauth_approval",
-        to=account.recipient,
-        priority=Priority.WAITING,
-        application=client.metadata.client_name,
-        request=row.public_id,
-        expires_at=row.expires_at.isoformat(timespec="minutes"),
-    )
+    else:
+        notify(
+            "oauth_approval",
+            to=account.recipient,
+            priority=Priority.WAITING,
+            application=client.metadata.client_name,
+            request=row.public_id,
+            expires_at=row.expires_at.isoformat(timespec="minutes"),
+        )
     record(
         Event.APPROVAL_ASKED,
         by=Actor("client", client.client_id),
-        account=account.public_id,
+        account=account.public_id if account else None,
         client=client.client_id,
     )
