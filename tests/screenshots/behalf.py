@@ -1,7 +1,13 @@
 """The pages on which somebody with several holders says on whose behalf."""
 
 from demo import people
+from demo.settings import EXAMPLE_CLIENT
 from tests.screenshots.photographer import Photographer
+
+ASKED = (
+    f"/oauth/authorize?client_id={EXAMPLE_CLIENT}&response_type=code&scope=openid"
+    f"&code_challenge_method=S256&code_challenge={'x' * 43}"
+)
 
 
 def marta(person: Photographer) -> None:
@@ -17,3 +23,5 @@ def marta(person: Photographer) -> None:
     address = person.page.url
     person.go(f"{address}&holder_search=sol", "on-behalf-search")
     person.go(f"{address}&holder_search=luna", "on-behalf-search-empty")
+    person.go(f"{ASKED}&prompt=select_account", "account-choice")
+    person.go(f"{ASKED}&request_uri=urn:ietf:params:oauth:request_uri:gone", "request-gone")
