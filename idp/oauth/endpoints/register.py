@@ -13,6 +13,7 @@ from idp.client_address import network_of
 from idp.extensions import csrf, release, transaction
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.machine.bodies import JSON, NotAnObject, object_of
+from idp.machine.requests import Unreadable
 from idp.oauth import cross_origin
 from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import invitations, json_metadata, registration, sectors
@@ -46,6 +47,8 @@ def refusing(handler: Handler) -> Handler:
         except OAuth2Error as error:
             answer = json_answer(dict(error.get_body()), error.status_code)
             return answer.adding([("WWW-Authenticate", f'Bearer error="{error.error}"')])
+        except Unreadable as error:
+            return json_answer({"error": "invalid_client_metadata"}, error.status)
 
     return answering
 

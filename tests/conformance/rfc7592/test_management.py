@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from idp.oauth import clients
@@ -124,6 +125,28 @@ def test_2_the_token_of_one_client_opens_no_other(client: FlaskClient) -> None:
                 assert answer.status_code == 401, answer.text
                 assert answer.get_json()["error"] == "invalid_token"
     assert clients.find(other["client_id"]) is not None
+
+
+def test_2_2_a_body_without_end_is_refused(client: FlaskClient) -> None:
+    told = registered(client)
+    body = {**METADATA, "client_id": told["client_id"], "contacts": ["a@b" * 100_000]}
+    for answer in (
+        manage(client, "PUT", told, body),
+        client.post("/oauth/register", json=body, headers=bearer(an_invitation())),
+    ):
+        assert answer.status_code == 413
+        assert "error" in answer.get_json()
+
+
+def test_2_attempts_are_counted(app: Flask, client: FlaskClient) -> None:
+    told = registered(client)
+    app.config["REGISTRATIONS_PER_ADDRESS"], before = 1, app.config["REGISTRATIONS_PER_ADDRESS"]
+    try:
+        answer = manage(client, "GET", told)
+    finally:
+        app.config["REGISTRATIONS_PER_ADDRESS"] = before
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_2_other_methods_are_not_there(client: FlaskClient) -> None:
