@@ -1,11 +1,10 @@
 """`/access/v1/…`: OpenID AuthZEN Authorization API 1.0, its HTTPS JSON binding (section 10.1)."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -13,13 +12,19 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Blueprint, Response, current_app, request
 
 from idp import clock
-from idp.access import callers, naming, services
+from idp.access import addresses, callers, naming, services
+from idp.access.addresses import (
+    ACTIONS_PATH,
+    EVALUATION_PATH,
+    EVALUATIONS_PATH,
+    SEARCH_PATH,
+    SUBJECTS_PATH,
+)
 from idp.access.callers import Caller
 from idp.access.errors import InvalidRequestError, TooLarge
 from idp.access.paging import Page, read_page
 from idp.access.reading import Question, read_body, read_object, read_question
 from idp.access.rules import UNREADABLE, Decision, Semantic, until_the_end
-from idp.grants.claims import EVALUATION_PATH, SEARCH_PATH
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.machine.bodies import Object
 from idp.machine.requests import Unreadable
@@ -30,9 +35,6 @@ from idp.oauth.tokens import bearer
 
 MAXIMUM_EVALUATIONS = 100
 METADATA_MAX_AGE = 3600  # seconds
-EVALUATIONS_PATH = "/access/v1/evaluations"
-SUBJECTS_PATH = "/access/v1/search/subject"
-ACTIONS_PATH = "/access/v1/search/action"
 REQUEST_ID = re.compile(r"[^\x00-\x1f\x7f]{1,1024}")
 
 READABLE = (
@@ -96,7 +98,7 @@ def search_action(asked: MachineRequest) -> Answer:
 def metadata(_asked: MachineRequest) -> Answer:
     """What there is to ask (section 9)."""
     kept = ("Cache-Control", f"public, max-age={METADATA_MAX_AGE}")
-    return Answer(_metadata(current_app.config["ISSUER"]), headers=(kept,))
+    return Answer(addresses.metadata(current_app.config["ISSUER"]), headers=(kept,))
 
 
 @blueprint.after_request
@@ -192,16 +194,3 @@ def _refusal(error: OAuth2Error, asked: MachineRequest) -> Answer:
     challenges = bearer.challenges(error if shown else None, shown, resources.ACCESS)
     refused = json_answer(dict(error.get_body()), error.status_code)
     return refused.adding([*challenges, ("WWW-Authenticate", CHALLENGE)])
-
-
-@lru_cache
-def _metadata(issuer: str) -> bytes:
-    paths = {
-        "access_evaluation_endpoint": EVALUATION_PATH,
-        "access_evaluations_endpoint": EVALUATIONS_PATH,
-        "search_subject_endpoint": SUBJECTS_PATH,
-        "search_resource_endpoint": SEARCH_PATH,
-        "search_action_endpoint": ACTIONS_PATH,
-    }
-    addresses = {name: f"{issuer}{path}" for name, path in paths.items()}
-    return json.dumps({"policy_decision_point": issuer, **addresses}).encode()

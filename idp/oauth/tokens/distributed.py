@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 
+from idp.extensions import release
 from idp.oauth import keys, subjects
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.clients import RegisteredClient
@@ -56,6 +57,7 @@ def written(
     token = keys.sign({**issued, **said}, algorithm=algorithm, kind=TYPE)
     if not metadata.id_token_encrypted_response_alg:
         return token
+    release()  # the client's keys may have to be asked for
     return encrypted(
         token,
         client,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import current_app
 
+from idp.extensions import release
 from idp.machine import Answer, json_answer
 from idp.oauth import keys
 from idp.oauth.clients import RegisteredClient
@@ -21,6 +22,7 @@ def answer(claims: Claims, client: RegisteredClient, *, at: datetime) -> Answer:
     algorithm = metadata.userinfo_encrypted_response_alg
     if not signing and not algorithm:
         return json_answer(claims)
+    release()  # the client's keys may have to be asked for
     if not signing:
         told = encryption.encrypted_claims(
             claims, client, algorithm=algorithm, encoding=metadata.userinfo_encrypted_response_enc
