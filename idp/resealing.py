@@ -17,6 +17,7 @@ from idp.accounts.factors.models import TotpFactor
 from idp.admin.models import StaffMember
 from idp.evidence.models import Document
 from idp.extensions import db, transaction
+from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.models import Client, SigningKey
 from idp.oauth.subjects.models import SubjectSecret
 
@@ -39,6 +40,7 @@ PLACES = (
     Place("secrets of applications", Client.id, Client.sealed_secret),
     Place("second factors", TotpFactor.id, TotpFactor.sealed_secret),
     Place("second factors of staff", StaffMember.id, StaffMember.sealed_totp_secret),
+    Place("pings of applications", PendingApproval.id, PendingApproval.sealed_ping),
     Place("documents", Document.id, Document.sealed, Document.public_id),
 )
 

@@ -42,7 +42,7 @@ def upgrade() -> None:
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("authorization_id", sa.BigInteger(), nullable=True),
-        sa.Column("sealed_ping", sa.Text(), nullable=False),
+        sa.Column("sealed_ping", sa.Text(), nullable=True),
         sa.Column("ping_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ping_attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -65,8 +65,8 @@ class PendingApproval(Base):
     authorization_id: Mapped[int | None] = mapped_column(  # NULL: not allowed
         ForeignKey("authorizations.id", ondelete="CASCADE"), index=True
     )
-    # What a ping carries (CIBA section 10.2), sealed; empty: the application asks by itself
-    sealed_ping: Mapped[str]
+    # What a ping carries (CIBA section 10.2); NULL: it was told, or asks by itself
+    sealed_ping: Mapped[str | None]
     ping_due_at: Mapped[datetime | None]  # NULL: nothing to tell
     ping_attempts: Mapped[int]
 

@@ -84,7 +84,7 @@ def _take(at: datetime) -> Ping | None:
     row.ping_due_at = again if again < row.expires_at else None
     row.ping_attempts += 1
     db.session.flush()
-    carried = json.loads(sealing.unseal(row.sealed_ping))
+    carried = json.loads(sealing.unseal(row.sealed_ping or ""))
     return Ping(row.id, row.client.client_id, carried["token"], carried["auth_req_id"])
 
 
@@ -110,4 +110,4 @@ def _is_taken(ping: Ping) -> bool:
 
 def _done(ping: Ping) -> None:
     row = db.session.get_one(PendingApproval, ping.row_id)
-    row.ping_due_at, row.sealed_ping = None, ""
+    row.ping_due_at, row.sealed_ping = None, None
