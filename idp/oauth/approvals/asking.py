@@ -35,7 +35,7 @@ def begin(
         "binding_message": "",
         "address": None,
         "user_agent": "",
-        "sealed_ping": "",
+        "sealed_ping": None,
         **values,
     }
     row = PendingApproval(
