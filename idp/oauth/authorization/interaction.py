@@ -50,6 +50,7 @@ def situation(
     return Situation(
         authenticated_at=session.authenticated_at if session else None,
         asked_again_at=marks.find(marks.ASKED_AGAIN, query, asked, at=at),
+        names_person=bool(asked.id_token_hint or claims_requests.subject(asked.claims)),
         is_wanted_person=_is_wanted(asked, session),
         lacks_factor=asked.wish.two_factors and not _has_two_factors(session),
         needs_factor=asked.wish.essential,

@@ -33,7 +33,8 @@ class Situation:
 
     authenticated_at: datetime | None  # of the browser's session; None: nobody is signed in
     asked_again_at: datetime | None  # when this very request sent the person to sign in; None: not
-    is_wanted_person: bool  # the request names nobody, or whoever is signed in
+    names_person: bool  # the request says who it is to be, by id_token_hint or `sub`
+    is_wanted_person: bool  # … and that is who is signed in; or it doesn't say
     lacks_factor: bool  # two factors are asked for, and the person showed one
     needs_factor: bool  # … and less won't do
     asked_factor: bool  # … and this very request sent the person to show it, who came back without
@@ -108,7 +109,13 @@ def _is_signed_in(
 
 
 def _is_another(situation: Situation, *, silent: bool) -> bool:
-    """Whether somebody is signed in who won't do; raises login_required for one who just did."""
+    """Whether somebody is signed in who won't do; raises login_required for one who just did.
+
+    In silence an application that the person never agreed to isn't told whether they are the one it
+    names: it could try one name after the other.
+    """
+    if silent and situation.names_person and not situation.consented:
+        return True
     if situation.is_wanted_person:
         return False
     if _has_just_signed_in(situation) and not silent:

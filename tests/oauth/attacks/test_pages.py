@@ -1,6 +1,7 @@
 """The person's pages turned against them: clickjacking, session fixation, CSRF on consent, planted
 answers."""
 
+import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,7 @@ from idp.extensions import db
 from idp.oauth.models import Consent
 from tests import browsing
 from tests.browsing import sign_in_as
-from tests.factories.accounts import PASSWORD, an_account, joao
+from tests.factories.accounts import JOAO, MARIA, PASSWORD, an_account, joao
 from tests.factories.oauth import a_client
 from tests.oauth import flow, pushing
 
@@ -101,6 +102,22 @@ def test_an_account_is_not_chosen_by_a_link_that_somebody_else_made(client: Flas
     for forged in (mark, "x", f"{mark}x", ""):
         page = flow.authorize(client, application, prompt="select_account", chosen=forged)
         assert 'id="account-continue"' in page.text
+
+
+@pytest.mark.parametrize("place", ["id_token", "userinfo"])
+def test_an_application_cannot_try_in_silence_who_is_signed_in(
+    client: FlaskClient, place: str
+) -> None:
+    """Neither by the subject, nor by what stands behind it: the second factor."""
+    sign_in_as(client, an_account())
+    application = a_client()
+    essential = {"acr": {"essential": True, "value": "urn:outorga:aal2"}}
+    answers = set()
+    for subject in (MARIA, JOAO):
+        claims = {"id_token": essential, place: {"sub": {"value": subject}, **essential}}
+        silent = flow.authorize(client, application, prompt="none", claims=json.dumps(claims))
+        answers.add(flow.answered(silent)["error"])
+    assert answers == {"login_required"}
 
 
 def test_a_choice_is_not_good_for_long(
