@@ -7,9 +7,11 @@ from sqlalchemy import text
 
 from idp.extensions import db
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.scopes import SCOPES
 from idp.oauth.subjects.secret import name_of
 
 PAIRWISE = "pairwise"
+WITHHELD = frozenset(SCOPES["tax_id"])
 WITH_HOLDERS = ("authorization_details", "grants")
 Claims = dict[str, Any]
 
@@ -40,10 +42,12 @@ def is_pairwise(client: RegisteredClient) -> bool:
 
 
 def told(claims: Mapping[str, Any], client: RegisteredClient) -> Claims:
-    """Claims of a token or an answer as `client` may read them."""
+    """Claims of a token or an answer as `client` may read them. One that was changed to pairwise
+    may still hold tokens with the scope `tax_id`: they open nothing any longer."""
     if not is_pairwise(client):
         return dict(claims)
-    return _renamed(claims, _given(_named(claims), client))
+    kept = {name: value for name, value in claims.items() if name not in WITHHELD}
+    return _renamed(kept, _given(_named(kept), client))
 
 
 def told_details(

@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 from idp import clock, sealing
 from idp.accounts.data import erasure
 from idp.extensions import db
-from idp.oauth import subjects
+from idp.oauth import caching, subjects
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidClientMetadata
+from idp.oauth.models import Client
 from idp.oauth.subjects.models import PairwiseSubject, SubjectSecret
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account, joao
@@ -201,6 +202,22 @@ def test_the_tax_id_scope_is_refused_at_registration(app: Flask) -> None:
     with pytest.raises(InvalidClientMetadata) as refused:
         a_partner(scope="openid tax_id")
     assert refused.value.field == "scope"
+
+
+def test_one_that_becomes_pairwise_reads_no_tax_id_by_its_old_tokens(client: FlaskClient) -> None:
+    sign_in_as(client, an_account())
+    application = a_client(first_party=True)
+    answer = flow.tokens_for(client, application, scope="openid tax_id offline_access")
+    assert flow.userinfo(client, answer["access_token"]).get_json()["cpf"]
+    row = db.session.scalars(db.select(Client)).one()
+    row.metadata_ = {**row.metadata_, "subject_type": "pairwise"}
+    caching.changed()
+    db.session.commit()
+    fresh = flow.refresh(client, application, answer["refresh_token"]).get_json()
+    for token in (answer["access_token"], fresh["access_token"]):
+        info = flow.userinfo(client, token)
+        assert info.get_json().keys() == {"sub"}
+    assert "52998224725" not in json.dumps(flow.claims_of(fresh["id_token"]))
 
 
 def test_a_public_application_reads_tax_ids_as_before(client: FlaskClient) -> None:
