@@ -50,11 +50,7 @@ def create_client(
         metadata = checked(ClientMetadata(**members))
         with transaction():
             client, secret = registry.register(
-                metadata,
-                first_party=first_party,
-                by=OPERATOR,
-                at=clock.now(),
-                client_id=client_id,
+                metadata, first_party=first_party, by=OPERATOR, at=clock.now(), client_id=client_id
             )
     click.echo(f"client_id: {client.client_id}")
     click.echo(f"client_secret: {secret or nothing_kept(metadata)}")

@@ -48,13 +48,10 @@ def authenticate(request: Request) -> RegisteredClient:
     request.check_nothing_repeated()
     form = request.payload.data
     header = request.headers.get("Authorization", "")
-    shown = bool(header) + ("client_secret" in form) + ("client_assertion" in form)
-    if shown > 1:
+    if bool(header) + ("client_secret" in form) + ("client_assertion" in form) > 1:
         raise InvalidRequestError("More than one method of client authentication was used.")
     if header:
-        client_id, secret = _basic(header)
-        if form.get("client_id", client_id) != client_id:
-            raise ClientUnknown()
+        client_id, secret = _basic(header, form)
         client, method = _with_secret(client_id, secret, "client_secret_basic")
     elif "client_secret" in form:
         secret = form["client_secret"]
@@ -95,8 +92,9 @@ def _without_words(request: Request, client_id: str) -> Proven:
     return client, method
 
 
-def _basic(header: str) -> tuple[str, str]:
-    """Id and secret, each form-urlencoded inside the header (RFC 6749 section 2.3.1)."""
+def _basic(header: str, form: Mapping[str, str]) -> tuple[str, str]:
+    """Id and secret, each form-urlencoded inside the header (RFC 6749 section 2.3.1); a client_id
+    in the form has to be the same."""
     scheme, _, credentials = header.partition(" ")
     if scheme.lower() != "basic":
         raise ClientUnknown()
@@ -104,5 +102,7 @@ def _basic(header: str) -> tuple[str, str]:
         text = base64.b64decode(credentials.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
         raise ClientUnknown() from error
-    client_id, _, secret = text.partition(":")
-    return unquote_plus(client_id), unquote_plus(secret)
+    client_id, secret = map(unquote_plus, text.partition(":")[::2])
+    if form.get("client_id", client_id) != client_id:
+        raise ClientUnknown()
+    return client_id, secret

@@ -77,9 +77,14 @@ def _sizes(metadata: ClientMetadata) -> Iterator[str]:
     for each in fields(metadata):
         value = getattr(metadata, each.name)
         texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
-        longest = max(map(len, texts), default=0) if each.name not in REDIRECTS else 0
-        if len(texts) > MAXIMUM_VALUES or longest > MAXIMUM_LENGTH:
+        checked = texts if each.name not in REDIRECTS else ()  # those are refused by another code
+        if len(texts) > MAXIMUM_VALUES or not all(map(_is_plain, checked)):
             yield each.name
+
+
+def _is_plain(text: str) -> bool:
+    """Short, and without characters that nobody sees and PostgreSQL may not take."""
+    return len(text) <= MAXIMUM_LENGTH and text.isprintable()
 
 
 def _values(metadata: ClientMetadata) -> Iterator[str]:

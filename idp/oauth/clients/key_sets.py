@@ -1,5 +1,6 @@
 """JSON Web Key Sets that clients bring (RFC 7517), before anything is done with them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,11 +18,20 @@ Key = RSAKey | ECKey | OKPKey
 def is_public(jwks: Mapping[str, Any]) -> bool:
     """Whether every key of the set is one that we can use, and gives no secret away."""
     keys = jwks.get("keys")
-    if not isinstance(keys, list) or not 0 < len(keys) <= MAXIMUM_KEYS:
+    if not isinstance(keys, list) or not 0 < len(keys) <= MAXIMUM_KEYS or not _can_be_kept(jwks):
         return False
     return all(isinstance(each, dict) and not PRIVATE & each.keys() for each in keys) and len(
         usable(jwks)
     ) == len(keys)
+
+
+def _can_be_kept(jwks: Mapping[str, Any]) -> bool:
+    """Whether PostgreSQL takes it: no NUL and no half of a character, in whatever member."""
+    try:
+        written = json.dumps(jwks, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return b"\\u0000" not in written
 
 
 def usable(jwks: Mapping[str, Any]) -> tuple[Key, ...]:
@@ -33,9 +43,12 @@ def usable(jwks: Mapping[str, Any]) -> tuple[Key, ...]:
 
 
 def _key(jwk: Any) -> Key | None:
-    if not isinstance(jwk, dict) or jwk.get("kty") not in KINDS or PRIVATE & jwk.keys():
+    if not isinstance(jwk, dict) or PRIVATE & jwk.keys():
         return None
-    if jwk["kty"] == "RSA" and len(str(jwk.get("n"))) < MINIMUM_MODULUS:  # joserfc would warn
+    kind = jwk.get("kty")
+    if not isinstance(kind, str) or kind not in KINDS:
+        return None
+    if kind == "RSA" and len(str(jwk.get("n"))) < MINIMUM_MODULUS:  # joserfc would warn
         return None
     try:
         key = import_key(jwk)

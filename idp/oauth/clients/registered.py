@@ -118,10 +118,10 @@ def register(
     metadata.check()
     client_id = client_id or public_id("c")
     if not CLIENT_ID.fullmatch(client_id):
-        raise InvalidClientMetadata()
+        raise InvalidClientMetadata(field="client_id")
     row = Client(client_id=client_id, first_party=first_party, created_at=at)
-    secret = secrets.keep(row, metadata, secret)
     row.metadata_ = metadata.as_json()
+    secret = secrets.keep(row, metadata, secret)
     db.session.add(row)
     db.session.flush()
     record(Event.CLIENT_CREATED, by=by, client=client_id, first_party=first_party)
