@@ -144,7 +144,7 @@ def sealed_by(provider: Provider, signing: str, key: Key | None, encrypting: str
     }
 
 
-def test_what_is_signed_and_encrypted_is_opened(
+def test_what_is_signed_and_encrypted_is_opened_also_by_who_registers_now(
     provider: Provider, guest: Person, folder: Path
 ) -> None:
     use = {"use": "enc"}
@@ -154,16 +154,19 @@ def test_what_is_signed_and_encrypted_is_opened(
         sealed_by(provider, "ES256", curve, "ECDH-ES"),
         sealed_by(provider, "PS256", primes, "RSA-OAEP-256"),
         sealed_by(provider, "EdDSA", None, ""),
+        {"name": "itself", "metadata": {"token_endpoint_auth_method": "client_secret_post"}},
     ]
     environment = {
         "ISSUER": provider.issuer,
         "CLIENTS": json.dumps(clients),
+        "INVITATION": provider.invitation(),
         "SECRET": SECRET,
         "REDIRECT_URI": REDIRECT_URI,
     }
-    told = Conversation("sealed.mjs", folder, environment).listen(*[guest.walk] * len(clients))
+    told = Conversation("signing_in.mjs", folder, environment).listen(*[guest.walk] * len(clients))
     assert told == {
         "ES256 ECDH-ES": [JOAO, "João Souza", SEALED],
         "PS256 RSA-OAEP-256": [JOAO, "João Souza", SEALED],
         "EdDSA ": [JOAO, "João Souza", SIGNED],
+        "itself": [JOAO, "João Souza", SIGNED],
     }

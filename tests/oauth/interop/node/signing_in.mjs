@@ -1,9 +1,10 @@
 // Sign in as each of CLIENTS, whose ID Token and UserInfo are signed, and encrypted for `key`, by
-// the algorithms that it registered. Speaks as fapi.mjs does.
+// the algorithms that it registered. Without a client_id it registers itself now. Speaks as fapi.mjs
+// does.
 import { createInterface } from "node:readline"
 import * as oidc from "openid-client"
 
-const { ISSUER, CLIENTS, SECRET, REDIRECT_URI } = process.env
+const { ISSUER, CLIENTS, INVITATION, SECRET, REDIRECT_URI } = process.env
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const tell = (said) => console.log(JSON.stringify(said))
 const IMPORT = {
@@ -11,9 +12,15 @@ const IMPORT = {
   "RSA-OAEP-256": [{ name: "RSA-OAEP", hash: "SHA-256" }, ["decrypt"]],
 }
 
+function made({ client_id, metadata }) {
+  const issuer = new URL(ISSUER)
+  if (client_id) return oidc.discovery(issuer, client_id, metadata, oidc.ClientSecretBasic(SECRET))
+  const asked = { ...metadata, redirect_uris: [REDIRECT_URI] }
+  return oidc.dynamicClientRegistration(issuer, asked, undefined, { initialAccessToken: INVITATION })
+}
+
 async function signIn({ name, client_id, key, metadata }) {
-  const method = oidc.ClientSecretBasic(SECRET)
-  const client = await oidc.discovery(new URL(ISSUER), client_id, metadata, method)
+  const client = await made({ client_id, metadata })
   oidc.enableNonRepudiationChecks(client)
   const alg = metadata.id_token_encrypted_response_alg
   if (alg) {
