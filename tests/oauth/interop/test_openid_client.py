@@ -17,9 +17,9 @@ from tests.oauth.approvals.asking import a_call_centre, a_device
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.applications import running
 from tests.oauth.interop.conftest import Provider
+from tests.oauth.interop.oauth2client import FAPI, KEY
 from tests.oauth.interop.person import Person
 from tests.oauth.interop.serving import free_port
-from tests.oauth.interop.test_requests_oauth2client import FAPI, KEY
 
 NODE = Path(ROOT_DIR, "bin", "node")
 SCRIPTS = Path(__file__).parent / "node"
