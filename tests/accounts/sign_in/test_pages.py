@@ -181,11 +181,11 @@ def test_signing_out_is_never_done_by_a_link(app: Flask, client: FlaskClient) ->
 def test_an_application_that_asked_is_named_on_the_page(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def client_of(next_path: str) -> dict[str, str]:
+    def client_of(next_path: str) -> dict[str, object]:
         if not next_path.startswith("/oauth/"):
             return {}
         headers.allow_form_redirect("https://bills.example/callback")
-        return {"client_name": "Segunda via", "identifier": "390.533.447-05"}
+        return {"application": {"name": "Segunda via"}, "identifier": "390.533.447-05"}
 
     monkeypatch.setattr(sign_in_page, "before_render", [client_of])
     page = client.get("/login?next=/oauth/authorize%3Fclient_id%3Dx")
