@@ -13,6 +13,7 @@ from typing import Any
 from authlib.oidc.core.errors import InvalidRequestObjectError
 from flask import current_app
 
+from idp.extensions import release
 from idp.oauth.clients import RegisteredClient, signatures
 from idp.oauth.clients.signatures import NotSigned
 from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS, FAPI_ALGORITHMS
@@ -58,6 +59,7 @@ def _opened(text: str, client: RegisteredClient) -> tuple[Mapping[str, Any], boo
             raise NotSigned()
         return unverified.claims, False
     known = FAPI_ALGORITHMS if client.metadata.fapi else CLIENT_ALGORITHMS
+    release()  # the client's keys may have to be asked for
     signatures.check(text, client, (registered,) if registered else known)
     return unverified.claims, True
 
