@@ -69,7 +69,7 @@ def settings_of(profile: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str) -> Iterator[str]:
+def migrated_template(server_url: str) -> Iterator[str]:
     """The name of a migrated database to copy: every step anew would take several times as long."""
     name = "outorga_template"
     with empty_database(server_url, name) as url:
@@ -89,9 +89,10 @@ def running_app(database_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def migrated_app(server_url: str, template: str) -> Iterator[Flask]:
+def migrated_app(server_url: str, migrated_template: str) -> Iterator[Flask]:
     """One application for the whole run."""
-    with empty_database(server_url, "outorga_test", template) as url, running_app(url) as app:
+    name = "outorga_test"
+    with empty_database(server_url, name, migrated_template) as url, running_app(url) as app:
         yield app
 
 
@@ -149,10 +150,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def committed_app(server_url: str, template: str) -> Iterator[Flask]:
+def committed_app(server_url: str, migrated_template: str) -> Iterator[Flask]:
     """An application whose commits are real, for tests with several threads or processes."""
     name = "outorga_concurrency"
-    with empty_database(server_url, name, template) as url, running_app(url) as app:
+    with empty_database(server_url, name, migrated_template) as url, running_app(url) as app:
         yield app
 
 
