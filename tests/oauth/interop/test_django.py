@@ -1,8 +1,8 @@
 """mozilla-django-oidc in a Django project: the guide's files, and what startproject makes."""
 
 import sys
+import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -29,6 +29,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 """
+RENEWED_SOON = "OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = 1"
 SERVE = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
@@ -42,10 +43,10 @@ make_server("localhost", int(sys.argv[1]), application).serve_forever()
 """
 
 
-@pytest.fixture
-def project(provider: Provider, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def project(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one that runs."""
-    port = free_port()
+    port, folder = free_port(), tmp_path_factory.mktemp("django")
     address = f"http://localhost:{port}"
     client = provider.client(
         redirect_uris=(f"{address}/oidc/callback/",),
@@ -57,11 +58,12 @@ def project(provider: Provider, tmp_path: Path) -> Iterator[str]:
         "CLIENT_SECRET": SECRET,
         "AFTER_LOGOUT": f"{address}/bye",
     }
-    (tmp_path / "settings.py").write_text(STARTED_WITH + guide_blocks.named("settings.py"))
-    (tmp_path / "serve.py").write_text(SERVE)
+    settings = STARTED_WITH + guide_blocks.named("settings.py")
+    (folder / "settings.py").write_text(f"{settings}\n{RENEWED_SOON}")
+    (folder / "serve.py").write_text(SERVE)
     for name in ("people.py", "urls.py"):
-        (tmp_path / name).write_text(guide_blocks.named(name))
-    with running([sys.executable, "serve.py", str(port)], tmp_path, port, environment):
+        (folder / name).write_text(guide_blocks.named(name))
+    with running([sys.executable, "serve.py", str(port)], folder, port, environment):
         yield address
 
 
@@ -73,3 +75,16 @@ def test_a_person_signs_in_to_django_and_out_again(project: str, guest: Person) 
     left = guest.post(f"{project}/oidc/logout/")
     assert left.url == f"{project}/bye"
     assert "/login" in guest.walk(project, until=f"{guest.issuer}/login")
+
+
+def test_django_asks_whether_the_person_is_still_signed_in(
+    project: str, provider: Provider, guest: Person
+) -> None:
+    assert guest.open(project).json() == {"who": JOAO}
+    time.sleep(1)
+    asked = guest.walk(project, until=f"{guest.issuer}/oauth/authorize?")
+    assert "prompt=none" in asked
+    assert guest.open(asked).json() == {"who": JOAO}
+    provider.end_sessions(JOAO)
+    time.sleep(1)
+    assert guest.walk(project, until=f"{guest.issuer}/login")
