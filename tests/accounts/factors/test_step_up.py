@@ -44,6 +44,7 @@ def test_an_application_gets_two_factors_of_somebody_who_has_them(client: FlaskC
     assert sent.headers["Location"].startswith(f"{STEP_UP}?")
     page = client.get(sent.headers["Location"])
     assert heading_of(page) == "Show that it is you"
+    assert "to continue to Segunda via" in page.text
     assert "form-action 'self' https://app.example" in page.headers["Content-Security-Policy"]
     shown = post(client, sent.headers["Location"], {"code": a_code()})
     answer = flow.answered(client.get(shown.headers["Location"]))
@@ -67,6 +68,7 @@ def test_who_has_no_factor_may_set_one_up_and_comes_back(client: FlaskClient) ->
     sent = flow.authorize(client, application, acr_values=ACR_TWO_FACTORS)
     page = client.get(sent.headers["Location"])
     assert heading_of(page) == "A second factor makes this safer"
+    assert "Segunda via asks that you show more than your password." in page.text
     new = next(each for each in links_of(page) if each.startswith("/account/security/passkeys/new"))
     asked = challenge(client, "/account/security/passkeys/new/challenge", form_path=new)
     made = {"name": "Phone", "credential": Authenticator().create(asked)}
