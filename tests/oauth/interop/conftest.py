@@ -99,14 +99,14 @@ class Provider:
 
 @pytest.fixture(scope="package")
 def provider(
-    server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+    server_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Provider]:
     """Maria lets João see one installation."""
     tls = Authority(tmp_path_factory.mktemp("tls"))
     port = free_port()
     issuer = f"https://127.0.0.1:{port}"  # another host than that of the applications
     with (
-        empty_database(server_url, "outorga_interop", template) as url,
+        empty_database(server_url, "outorga_interop", migrated_template) as url,
         trusting(tls.authority),
     ):
         app = make_app(
