@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from idp.forms import SECRET_FIELDS, FormSchema
 from tests.browsing import Page, errors_of, values_of
 from tests.hostile import BODIES, HOSTILE, LONG
-from tests.oauth.test_hostile_parameters import NAMES as OAUTH_NAMES
+from tests.oauth.hostility import NAMES as OAUTH_NAMES
 from tests.world import Visitor, World, a_world, address_of
 
 pytestmark = pytest.mark.timeout(400)
