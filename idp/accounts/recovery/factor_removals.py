@@ -49,7 +49,14 @@ def request(
     )
     db.session.add(removal)
     db.session.flush()
-    _record(Event.FACTOR_REMOVAL_REQUESTED, removal, by=by, checked=checked, reason=reason)
+    record(
+        Event.FACTOR_REMOVAL_REQUESTED,
+        by=by,
+        account=account.public_id,
+        removal=removal.public_id,
+        checked=checked,
+        reason=reason,
+    )
     letters.factors_going(removal, at)
     return removal
 
@@ -78,7 +85,12 @@ def cancel(token: str, *, at: datetime) -> None:
     removal = _get(token, lock=True)
     check_cancellable(removal, at)
     removal.cancelled_at = at
-    _record(Event.FACTOR_REMOVAL_CANCELLED, removal, by=VISITOR)
+    record(
+        Event.FACTOR_REMOVAL_CANCELLED,
+        by=VISITOR,
+        account=removal.account.public_id,
+        removal=removal.public_id,
+    )
     db.session.flush()
 
 
@@ -113,13 +125,14 @@ def _carry_out(removal: FactorRemoval, at: datetime) -> None:
     factors.remove_all(account, by=by, at=at)
     removal.done_at = at
     endings.end_everything(account, at=at)
-    _record(Event.FACTOR_REMOVAL_DONE, removal, by=by)
+    record(
+        Event.FACTOR_REMOVAL_DONE,
+        by=by,
+        account=removal.account.public_id,
+        removal=removal.public_id,
+    )
     letters.factors_gone(removal, at)
     db.session.flush()
-
-
-def _record(event: Event, removal: FactorRemoval, *, by: Actor, **said: str) -> None:
-    record(event, by=by, account=removal.account.public_id, removal=removal.public_id, **said)
 
 
 def _get(token: str, *, lock: bool) -> FactorRemoval:
