@@ -40,7 +40,8 @@ def parameters_of(text: str, client: RegisteredClient, *, at: datetime) -> dict[
         claims, is_signed = _opened(text, client)
     except NotSigned as error:
         raise InvalidRequestObject() from error
-    if not (_is_for_us(claims, client, is_signed=is_signed) and _is_current(claims, at)):
+    must_say = client.metadata.fapi and is_signed
+    if not (_is_for_us(claims, client, must_say=must_say) and _is_current(claims, at)):
         raise InvalidRequestObject()
     if NESTED & claims.keys():
         raise InvalidRequestObject()
@@ -71,14 +72,15 @@ def _is_of_type(kind: object) -> bool:
     return isinstance(kind, str) and kind.lower().removeprefix("application/") in TYPES
 
 
-def _is_for_us(claims: Mapping[str, Any], client: RegisteredClient, *, is_signed: bool) -> bool:
-    """`sub` is what tells a client's assertion from its request (RFC 9101 section 10.8)."""
+def _is_for_us(claims: Mapping[str, Any], client: RegisteredClient, *, must_say: bool) -> bool:
+    """`iss` and `aud` should be there (RFC 9101 section 4), which many clients don't know; where
+    they are, they are right. `sub` is what tells a client's assertion from its request (10.8)."""
     issuer = current_app.config["ISSUER"]
-    audience = claims.get("aud", None if is_signed else issuer)
+    audience = claims.get("aud", None if must_say else issuer)
     audiences = audience if isinstance(audience, list) else [audience]
     own = client.client_id
     return bool(
-        claims.get("iss", None if is_signed else own) == own
+        claims.get("iss", None if must_say else own) == own
         and issuer in audiences
         and claims.get("client_id", own) == own
         and claims.get("sub") != own

@@ -392,6 +392,18 @@ def test_5_4_1_so_are_request_objects(
     assert (application.post(PAR_ENDPOINT, form).status_code == 201) is is_taken
 
 
+@pytest.mark.parametrize("left_out", ["iss", "aud"])
+def test_5_4_1_they_say_whose_they_are_and_for_whom(
+    application: Application, left_out: str
+) -> None:
+    said = {"iss": application.client.client_id, "aud": flow.ISSUER, "exp": int(time.time()) + 60}
+    del said[left_out]
+    request = signed({**flow.request_for(application.client), **said}, KEY)
+    form = {"client_id": application.client.client_id, "request": request}
+    refused = application.post(PAR_ENDPOINT, form)
+    assert (refused.status_code, refused.get_json()["error"]) == (400, "invalid_request_object")
+
+
 def test_5_4_1_id_tokens_are_not_signed_by_rs256(application: Application) -> None:
     answer = application.redeem(application.code()).get_json()
     assert flow.header_of(answer["id_token"])["alg"] == "ES256"

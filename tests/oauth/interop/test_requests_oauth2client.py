@@ -51,8 +51,7 @@ def test_a_client_signs_with_its_secret(provider: Provider) -> None:
 def test_a_client_signs_its_requests(provider: Provider, guest: Person) -> None:
     registered = provider.client(**KEYS, require_signed_request_object=True)
     client = with_secret(provider, registered)
-    said = {"iss": registered.client_id, "aud": provider.issuer}  # it leaves them to its user
-    asked = client.authorization_request(scope=SCOPE, **said)
+    asked = client.authorization_request(scope=SCOPE)
     signed = asked.sign(KEY, alg="ES256", lifetime=60)
     answer = asked.validate_callback(guest.walk(signed.uri))
     assert client.authorization_code(answer).id_token is not None
