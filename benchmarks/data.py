@@ -9,15 +9,21 @@ from idp.accounts import passwords
 from idp.accounts.models import Account, Assurance
 from idp.audit import SYSTEM
 from idp.extensions import db, transaction
+from idp.grants import services as grants
+from idp.grants.models import Extent, Level, Relation
+from idp.grants.scope import Scope
 from idp.identifiers import public_id
 from idp.oauth import clients
 from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 
+ANA = TaxId.parse_canonical("br:cpf:11144477735")  # lets Maria act for her
 MARIA = TaxId.parse_canonical("br:cpf:52998224725")
 NAME = "Maria da Silva"
 INSTALLATIONS = 3
 CODE = "30012345{:02}"
+API = "https://api.example"  # understands who acts for whom
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - a grant type
 QUESTION = {
     "subject": {"type": "user", "id": str(MARIA)},
     "action": {"name": "write"},
@@ -31,33 +37,39 @@ def load(settings: Settings) -> None:
     with app.app_context():
         migrations.apply(db.engine)
         with transaction():
-            _add_person()
+            maria = _add_person(MARIA, NAME, CODE)
+            _add_grant(_add_person(ANA, "Ana Prado", "40012345{:02}"), maria)
             add_client()
+            _add_acting_client()
         db.engine.dispose()
 
 
-def _add_person() -> None:
+def _add_person(tax_id: TaxId, name: str, code: str) -> Account:
     at = clock.now()
-    db.session.add(_account(at))
+    account = _account(tax_id, name, at)
+    db.session.add(account)
     db.session.add(
         Holder(
-            tax_id=MARIA,
-            name=NAME,
+            tax_id=tax_id,
+            name=name,
             installation_count=INSTALLATIONS,
             version=1,
             updated_at=at,
         )
     )
     db.session.flush()
-    db.session.add_all(_installation(number, at) for number in range(INSTALLATIONS))
+    db.session.add_all(
+        _installation(tax_id, code.format(number), at) for number in range(INSTALLATIONS)
+    )
+    return account
 
 
-def _account(at: datetime) -> Account:
+def _account(tax_id: TaxId, name: str, at: datetime) -> Account:
     return Account(
         public_id=public_id("a"),
-        tax_id=MARIA,
-        name=NAME,
-        email="maria@example.com",
+        tax_id=tax_id,
+        name=name,
+        email=f"{name.split(maxsplit=1)[0].lower()}@example.com",
         landline="",
         mobile="",
         locale="pt-BR",
@@ -68,11 +80,11 @@ def _account(at: datetime) -> Account:
     )
 
 
-def _installation(number: int, at: datetime) -> Installation:
+def _installation(holder: TaxId, code: str, at: datetime) -> Installation:
     return Installation(
         distributor="elektro",
-        code=CODE.format(number),
-        holder_tax_id=MARIA,
+        code=code,
+        holder_tax_id=holder,
         address="Rua das Flores, 10",
         city="Campinas",
         state="SP",
@@ -81,6 +93,11 @@ def _installation(number: int, at: datetime) -> Installation:
         status=InstallationStatus.ACTIVE,
         updated_at=at,
     )
+
+
+def _add_grant(holder: Account, to: Account) -> None:
+    scope = Scope(holder.tax_id, Relation.DELEGATE, Level.READ_ONLY, Extent.EVERYTHING)
+    grants.issue(scope, granted_by=holder, to=to, at=clock.now())
 
 
 def add_client() -> None:
@@ -101,3 +118,34 @@ def add_client() -> None:
         client_id=visitor.CLIENT_ID,
         secret=visitor.CLIENT_SECRET,
     )
+
+
+def _add_acting_client() -> None:
+    """One that acts for holders at `API`, and the API itself."""
+    acting = clients.ClientMetadata(
+        client_name="Benchmark, acting",
+        redirect_uris=(visitor.REDIRECT_URI,),
+        grant_types=("authorization_code", TOKEN_EXCHANGE),
+        scope=visitor.SCOPE.replace(" offline_access", ""),
+        resources=(API,),
+    )
+    api = clients.ClientMetadata(
+        client_name="Benchmark, API",
+        grant_types=("client_credentials",),
+        response_types=(),
+        resources=(API,),
+        introspect=True,
+        act_aware=True,
+    )
+    for metadata, client_id in (
+        (acting, visitor.ACTING_CLIENT_ID),
+        (api, f"{visitor.CLIENT_ID}-api"),
+    ):
+        clients.register(
+            metadata,
+            first_party=True,
+            by=SYSTEM,
+            at=clock.now(),
+            client_id=client_id,
+            secret=visitor.CLIENT_SECRET,
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
+from urllib.parse import urlencode
 
 import requests
 
@@ -36,8 +37,7 @@ class Paths:
     def __post_init__(self) -> None:
         """Sign the one person in."""
         self.browser = visitor.signed_in(self.issuer)
-        credentials = f"{visitor.CLIENT_ID}:{visitor.CLIENT_SECRET}".encode()
-        self.basic = f"Basic {base64.b64encode(credentials).decode()}"
+        self.basic = _basic(visitor.CLIENT_ID)
 
     def all(self) -> dict[str, tuple[str, Run]]:
         """Name → (its limit, how to run it with so many connections)."""
@@ -53,6 +53,11 @@ class Paths:
             ),
             "token: refresh with rotation": (BARE, partial(self._refresh, visitor.WITHOUT_GRANTS)),
             "token: refresh, with grants": (BARE, partial(self._refresh, visitor.SCOPE)),
+            "token: exchange": (BARE, self._exchange),
+            "pushed request": (
+                BARE,
+                self._post("/oauth/par", urlencode(visitor.request("v" * 43)), client),
+            ),
             "introspection": (BARE, self._post("/oauth/introspect", f"token={plain}", client)),
             "introspection of grants": (
                 BARE,
@@ -93,6 +98,21 @@ class Paths:
             "/oauth/token", "refresh.lua", [self.basic, str(file), threads], connections
         )
 
+    def _exchange(self, connections: int) -> load.Figures:
+        """One person's token and one grant, again and again."""
+        scope = visitor.SCOPE.replace(" offline_access", "")
+        own = visitor.tokens(self.issuer, self.browser, scope, visitor.ACTING_CLIENT_ID)
+        form = {
+            "grant_type": data.TOKEN_EXCHANGE,
+            "subject_token": visitor.received_grant(own["access_token"]),
+            "subject_token_type": "urn:outorga:token-type:grant",
+            "actor_token": own["access_token"],
+            "actor_token_type": "urn:ietf:params:oauth:token-type:access_token",
+            "resource": data.API,
+        }
+        client = f"Authorization: {_basic(visitor.ACTING_CLIENT_ID)}"
+        return self._post("/oauth/token", urlencode(form), client)(connections)
+
     def _drive(
         self, path: str, script: str, arguments: list[str], connections: int
     ) -> load.Figures:
@@ -103,3 +123,8 @@ class Paths:
             script=script,
             arguments=arguments,
         )
+
+
+def _basic(client_id: str) -> str:
+    credentials = f"{client_id}:{visitor.CLIENT_SECRET}".encode()
+    return f"Basic {base64.b64encode(credentials).decode()}"

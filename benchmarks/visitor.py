@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ REDIRECT_URI = "http://127.0.0.1:9/callback"
 SCOPE = "openid profile tax_id grants offline_access"
 WITHOUT_GRANTS = "openid profile offline_access"  # what any other provider has, too
 CLIENT_ID = "benchmark"
+ACTING_CLIENT_ID = (
+    "benchmark-acting"  # has tokens of the person for another API, and exchanges them
+)
 CLIENT_SECRET = "a secret of the benchmark's client only"  # noqa: S105 - likewise
 
 
@@ -46,21 +50,28 @@ def signed_in(issuer: str) -> requests.Session:
     return browser
 
 
-def tokens(issuer: str, browser: requests.Session, scope: str = SCOPE) -> dict[str, str]:
+def request(verifier: str, scope: str = SCOPE, client_id: str = CLIENT_ID) -> dict[str, str]:
+    """The parameters of an authorization request."""
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    return {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": REDIRECT_URI,
+        "scope": scope,
+        "state": "s",
+        "code_challenge": challenge.decode(),
+        "code_challenge_method": "S256",
+    }
+
+
+def tokens(
+    issuer: str, browser: requests.Session, scope: str = SCOPE, client_id: str = CLIENT_ID
+) -> dict[str, str]:
     """The token endpoint's answer at the end of an authorization code flow."""
     verifier = secrets.token_urlsafe(48)
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
     answer = browser.get(
         f"{issuer}/oauth/authorize",
-        params={
-            "response_type": "code",
-            "client_id": CLIENT_ID,
-            "redirect_uri": REDIRECT_URI,
-            "scope": scope,
-            "state": "s",
-            "code_challenge": challenge.decode(),
-            "code_challenge_method": "S256",
-        },
+        params=request(verifier, scope, client_id),
         allow_redirects=False,
         timeout=10,
     )
@@ -73,10 +84,17 @@ def tokens(issuer: str, browser: requests.Session, scope: str = SCOPE) -> dict[s
             "redirect_uri": REDIRECT_URI,
             "code_verifier": verifier,
         },
-        auth=(CLIENT_ID, CLIENT_SECRET),
+        auth=(client_id, CLIENT_SECRET),
         timeout=10,
     ).json()
     return granted
+
+
+def received_grant(access_token: str) -> str:
+    """The first grant that the token names as received from somebody."""
+    claims = json.loads(base64.urlsafe_b64decode(access_token.split(".")[1] + "=="))
+    details = claims["authorization_details"]
+    return next(str(each["grant_id"]) for each in details if "grant_id" in each)
 
 
 def _csrf(page: str) -> str:
