@@ -87,7 +87,9 @@ def userinfo(
 ) -> TestResponse:
     """Ask for the claims with a token and a proof."""
     headers = {"Authorization": f"{scheme} {token}"}
-    return browser.get("/oauth/userinfo", headers=headers | ({"DPoP": proof} if proof is not None else {}))
+    return browser.get(
+        "/oauth/userinfo", headers=headers | ({"DPoP": proof} if proof is not None else {})
+    )
 
 
 def ask_token(

@@ -1,7 +1,6 @@
 """RFC 9449, Demonstrating Proof of Possession. What a proof itself has to be (sections 4.2 and 4.3)
 is tested without a server in `tests/oauth/dpop`."""
 
-
 import pytest
 from flask import Flask
 from joserfc.jwk import Key
