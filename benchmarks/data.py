@@ -17,7 +17,7 @@ from idp.oauth import clients
 from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 
-ANA = TaxId.parse_canonical("br:cpf:11144477735")  # lets Maria act for her
+JOAO = TaxId.parse_canonical("br:cpf:39053344705")  # lets Maria act for him
 MARIA = TaxId.parse_canonical("br:cpf:52998224725")
 NAME = "Maria da Silva"
 INSTALLATIONS = 3
@@ -37,16 +37,17 @@ def load(settings: Settings) -> None:
     with app.app_context():
         migrations.apply(db.engine)
         with transaction():
-            maria = _add_person(MARIA, NAME, CODE)
-            _add_grant(_add_person(ANA, "Ana Prado", "40012345{:02}"), maria)
+            maria = _add_person(MARIA, NAME, "maria@example.com", CODE)
+            joao = _add_person(JOAO, "João Souza", "joao@example.com", "40012345{:02}")
+            _add_grant(joao, maria)
             add_client()
             _add_acting_client()
         db.engine.dispose()
 
 
-def _add_person(tax_id: TaxId, name: str, code: str) -> Account:
+def _add_person(tax_id: TaxId, name: str, email: str, code: str) -> Account:
     at = clock.now()
-    account = _account(tax_id, name, at)
+    account = _account(tax_id, name, email, at)
     db.session.add(account)
     db.session.add(
         Holder(
@@ -64,12 +65,12 @@ def _add_person(tax_id: TaxId, name: str, code: str) -> Account:
     return account
 
 
-def _account(tax_id: TaxId, name: str, at: datetime) -> Account:
+def _account(tax_id: TaxId, name: str, email: str, at: datetime) -> Account:
     return Account(
         public_id=public_id("a"),
         tax_id=tax_id,
         name=name,
-        email=f"{name.split(maxsplit=1)[0].lower()}@example.com",
+        email=email,
         landline="",
         mobile="",
         locale="pt-BR",
