@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -17,8 +18,14 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from sqlalchemy import TextClause
+from sqlalchemy.exc import SQLAlchemyError
+
+from idp import clock
+from idp.extensions import db
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -95,3 +102,30 @@ def _registry() -> CollectorRegistry:
     for collector in current_app.extensions["outorga_collectors"]:
         registry.register(collector)
     return registry
+
+
+class Counted(Collector):
+    """Gauges that the database is asked for at each scrape: any process can answer for all.
+
+    None while the database is away, so that the scrape itself goes on.
+    """
+
+    def __init__(self, statement: TextClause, described: Mapping[str, str]) -> None:
+        """`statement` has one row, with a column for each gauge that `described` names; `:at` in it
+        is the time."""
+        self._statement = statement
+        self._described = described
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Registering must not ask the database."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Needs an application context."""
+        try:
+            row = db.session.execute(self._statement, {"at": clock.now()}).one()._mapping
+        except SQLAlchemyError:
+            db.session.rollback()
+            return
+        for name, text in self._described.items():
+            yield GaugeMetricFamily(name, text, value=float(row[name]))

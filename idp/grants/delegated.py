@@ -9,7 +9,7 @@ from sqlalchemy import text
 from idp.extensions import db
 from idp.grants.access import Access
 from idp.grants.models import Level, Relation
-from idp.grants.statements import COUNT, COVERED, COVERED_ABOVE, HELD, LINKS, VERSION
+from idp.grants.statements import COUNT, HELD, LINKS, VERSION, codes_of
 from idp.taxids import TaxId
 
 MAXIMUM_NAME = 64  # characters; a grant's public id has 24
@@ -19,17 +19,7 @@ BY_GRANT = text(
     f"""
     SELECT g.relation, g.holder_tax_id AS holder, links.level, g.public_id AS grant_id,
            links.public_ids AS links, links.expires_at, {COUNT} AS total, {VERSION} AS version,
-           CASE g.extent WHEN 'chosen' THEN array(
-               SELECT i.code FROM grant_installations gi
-                CROSS JOIN LATERAL (
-                      SELECT i.code FROM installations i
-                       WHERE i.id = gi.installation_id AND {COVERED_ABOVE} OFFSET 0) AS i
-                WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
-                ORDER BY gi.installation_id LIMIT :limit)
-           ELSE array(
-               SELECT i.code FROM installations i
-                WHERE i.holder_tax_id = g.holder_tax_id AND (links.excepted = 0 OR {COVERED})
-                ORDER BY i.code, i.id LIMIT :limit) END AS codes,
+           {codes_of("links.excepted")} AS codes,
            (SELECT json_agg(json_build_array(party.id, party.public_id, party.tax_id)
                             ORDER BY cardinality(link.ancestors))
               FROM grants link JOIN accounts party ON party.id = link.grantee_id

@@ -77,6 +77,24 @@ COUNT = """
 """
 VERSION = "(links.version + CASE g.extent WHEN 'everything' THEN h.version ELSE 0 END)"
 
+
+def codes_of(excepted: str) -> str:
+    """The first :limit codes of grant `g`; `excepted` is how many are left out of everything."""
+    return f"""
+           CASE g.extent WHEN 'chosen' THEN array(
+               SELECT i.code FROM grant_installations gi
+                CROSS JOIN LATERAL (
+                      SELECT i.code FROM installations i
+                       WHERE i.id = gi.installation_id AND {COVERED_ABOVE} OFFSET 0) AS i
+                WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
+                ORDER BY gi.installation_id LIMIT :limit)
+           ELSE array(
+               SELECT i.code FROM installations i
+                WHERE i.holder_tax_id = g.holder_tax_id AND ({excepted} = 0 OR {COVERED})
+                ORDER BY i.code, i.id LIMIT :limit) END
+    """  # noqa: S608 - no value is put in, only our own conditions
+
+
 # At most :limit grants are read; installations only where all of them are fewer, by their counters.
 ALL = text(
     f"""
@@ -107,17 +125,7 @@ ALL = text(
            CASE WHEN cardinality(named.codes) < :limit THEN cardinality(named.codes)
                 ELSE greatest(g.total, cardinality(named.codes)) END AS total
       FROM counted g
-      LEFT JOIN LATERAL (SELECT CASE g.extent WHEN 'chosen' THEN array(
-               SELECT i.code FROM grant_installations gi
-                CROSS JOIN LATERAL (
-                      SELECT i.code FROM installations i
-                       WHERE i.id = gi.installation_id AND {COVERED_ABOVE} OFFSET 0) AS i
-                WHERE gi.grant_id = g.id AND gi.ended_at IS NULL
-                ORDER BY gi.installation_id LIMIT :limit)
-            ELSE array(
-               SELECT i.code FROM installations i
-                WHERE i.holder_tax_id = g.holder_tax_id AND (g.excepted = 0 OR {COVERED})
-                ORDER BY i.code, i.id LIMIT :limit) END AS codes
+      LEFT JOIN LATERAL (SELECT {codes_of("g.excepted")} AS codes
          WHERE g.in_all < :limit OFFSET 0) AS named ON true
      WHERE g.before < :limit AND cardinality(named.codes) IS DISTINCT FROM 0
      ORDER BY g.id

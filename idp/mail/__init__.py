@@ -3,7 +3,7 @@
 from flask import Flask
 
 from idp import metrics
-from idp.mail.gauges import Outbox
+from idp.mail.gauges import OUTBOX
 from idp.mail.models import Priority
 from idp.mail.services import CHANNEL, Recipient, notify, pretend
 
@@ -12,4 +12,4 @@ __all__ = ["CHANNEL", "Priority", "Recipient", "init_app", "notify", "pretend"]
 
 def init_app(app: Flask) -> None:
     """Publish the outbox's figures at `/metrics`."""
-    metrics.publish(app, Outbox())
+    metrics.publish(app, OUTBOX)

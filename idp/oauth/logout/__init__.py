@@ -5,9 +5,9 @@ from flask import Flask
 
 from idp import metrics
 from idp.oauth.logout import notices  # noqa: F401 - it hears of ended sessions
-from idp.oauth.logout.gauges import Waiting
+from idp.oauth.logout.gauges import NOTICES
 
 
 def init_app(app: Flask) -> None:
     """Publish the figures of what applications have not been told yet."""
-    metrics.publish(app, Waiting())
+    metrics.publish(app, NOTICES)
