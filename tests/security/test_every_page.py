@@ -13,6 +13,7 @@ from tests.factories.accounts import an_account
 # Machine endpoints, which take no cookie, and two that only redirect to the same by GET.
 WITHOUT_TOKEN = {
     "oauth.token",
+    "oauth.push_request",
     "oauth.introspect",
     "oauth.revoke",
     "oauth.userinfo",
@@ -71,7 +72,7 @@ def test_every_change_asks_for_a_token_of_our_own_form(app: Flask, client: Flask
 
 def test_what_takes_no_token_reads_no_cookie(app: Flask, client: FlaskClient) -> None:
     sign_in_as(client, an_account())
-    for path in ("/oauth/token", "/oauth/introspect", "/oauth/revoke"):
+    for path in ("/oauth/token", "/oauth/par", "/oauth/introspect", "/oauth/revoke"):
         assert client.post(path, data={"token": "x"}).status_code in {400, 401}
     assert client.post("/oauth/userinfo").status_code == HTTPStatus.UNAUTHORIZED
 
