@@ -33,6 +33,7 @@ from tests.screenshots import (
     recovery,
     registering,
     signing_in,
+    sites,
 )
 from tests.screenshots.contacts import collaborator, holder, manager
 from tests.screenshots.lists import ana
@@ -60,10 +61,12 @@ OFFERED = (
     agency,
     behalf.marta,
     channels.marta,
+    sites.maria,
     holder,
     manager,
     collaborator,
 )
+SEEDS = ("screenshots.offers", "screenshots.contacts", "screenshots.sites", "journeys.channels")
 MARKETS = {  # what is particular to them
     "br-grants": (registering.grants,),
     "br-portal": (signing_in.portal, registering.agency),
@@ -96,7 +99,7 @@ def walk(browser: Browser, language: str, scheme: str) -> None:
         arrive = partial(Photographer, browser, stack.ports, language, scheme)
         newcomers(arrive)
         review = consoles(stack, arrive)
-        for command in ("screenshots.offers", "screenshots.contacts", "journeys.channels"):
+        for command in SEEDS:
             stack.run(command, [sys.executable, "-m", f"tests.{command}"])
         for person in OFFERED:
             person(arrive())
