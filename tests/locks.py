@@ -17,6 +17,8 @@ WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
+# Within a transaction PostgreSQL shows the same processes as at the first look.
+FORGET = text("SELECT pg_stat_clear_snapshot()")
 
 
 def lock(connection: Connection, row: Grant | Installation | Invitation, *, wait: str = "") -> None:
@@ -43,6 +45,7 @@ def waiting(app: Flask, step: Callable[[], object], held: Connection) -> Iterato
         assert time.monotonic() < until
         assert not done
         time.sleep(0.01)
+        held.execute(FORGET)
     yield
     held.rollback()
     thread.join(timeout=30)
