@@ -78,7 +78,16 @@ def written() -> Iterator[list[str]]:
 
 HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}}</a> evil.example'
 # What the mails' templates are given besides.
-ROWS = ("registration", "reset", "invitation_id", "grant_id", "change", "removal", "origin")
+ROWS = (
+    "registration",
+    "reset",
+    "invitation_id",
+    "grant_id",
+    "change",
+    "removal",
+    "origin",
+    "approval",
+)
 MOMENTS = ("at", "expires_at", "access_ends_at", "until", "opens_at", "due_at")
 TEMPLATES = sorted(
     path.parent.name

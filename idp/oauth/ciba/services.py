@@ -79,7 +79,7 @@ def _tell(row: PendingApproval, account: Account | None, asked: AuthenticationRe
             to=account.recipient,
             priority=Priority.WAITING,
             application=client.metadata.client_name,
-            request=row.public_id,
+            approval=row.public_id,
             expires_at=row.expires_at.isoformat(timespec="minutes"),
         )
     record(

@@ -66,7 +66,7 @@ def test_the_person_is_told_by_mail_without_the_applications_words(
     (letter,) = letters()
     assert letter.recipient_address == maria.email
     assert "evil" not in json.dumps(letter.context)
-    assert letter.context["request"] == row().public_id
+    assert letter.context["approval"] == row().public_id
 
 
 @pytest.mark.parametrize("path", ["/installations", "/account"])
