@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "idp" / "templates"
 PROMISED = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", (ROOT / "docs" / "hooks.md").read_text("utf-8"))
-KINDS = ("device", "approval")  # `_approval.html` serves both
+KINDS = ("consent", "device", "approval")  # `_decision.html` serves all of them
 
 
 def ids() -> set[str]:
