@@ -51,8 +51,9 @@ def read(output: str) -> Figures:
     sockets = re.search(
         r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", output
     )
+    own = re.search(r"^Answers/sec: ([\d.]+)", output, re.MULTILINE)  # a script that ended early
     return Figures(
-        per_second=float(_group(r"Requests/sec:\s+([\d.]+)", output)),
+        per_second=float(own[1] if own else _group(r"Requests/sec:\s+([\d.]+)", output)),
         p50=_milliseconds(_group(r"^\s+50%\s+(\S+)", output)),
         p99=_milliseconds(_group(r"^\s+99%\s+(\S+)", output)),
         failed=(int(failed[1]) if failed else 0)

@@ -18,6 +18,8 @@ JSON = "application/json"
 BARE = "bare Flask"
 ARGON2 = "argon2"
 
+CODES = 2000  # made within a minute, for which each of them is good
+
 Run = Callable[[int], load.Figures]
 
 
@@ -51,6 +53,7 @@ class Paths:
                 BARE,
                 self._post("/oauth/token", "grant_type=client_credentials", client),
             ),
+            "token: code": (BARE, self._codes),
             "token: refresh with rotation": (BARE, partial(self._refresh, visitor.WITHOUT_GRANTS)),
             "token: refresh, with grants": (BARE, partial(self._refresh, visitor.SCOPE)),
             "token: exchange": (BARE, self._exchange),
@@ -97,6 +100,19 @@ class Paths:
         return self._drive(
             "/oauth/token", "refresh.lua", [self.basic, str(file), threads], connections
         )
+
+    def _codes(self, connections: int) -> load.Figures:
+        """As many as can be made in the time for which a code is good, then for as long as they
+        last."""
+        forms = [
+            urlencode(visitor.code(self.issuer, self.browser, visitor.WITHOUT_GRANTS))
+            for _ in range(CODES)
+        ]
+        file = self.directory / "codes"
+        file.write_text("\n".join(forms))
+        threads = load.threads(connections)
+        arguments = [self.basic, str(file), str(threads), str(connections // threads)]
+        return self._drive("/oauth/token", "codes.lua", arguments, connections)
 
     def _exchange(self, connections: int) -> load.Figures:
         """One person's token and one grant, again and again."""

@@ -16,9 +16,7 @@ REDIRECT_URI = "http://127.0.0.1:9/callback"
 SCOPE = "openid profile tax_id grants offline_access"
 WITHOUT_GRANTS = "openid profile offline_access"  # what any other provider has, too
 CLIENT_ID = "benchmark"
-ACTING_CLIENT_ID = (
-    "benchmark-acting"  # has tokens of the person for another API, and exchanges them
-)
+ACTING_CLIENT_ID = "benchmark-acting"  # has the person's tokens for another API; exchanges them
 CLIENT_SECRET = "a secret of the benchmark's client only"  # noqa: S105 - likewise
 
 
@@ -68,6 +66,18 @@ def tokens(
     issuer: str, browser: requests.Session, scope: str = SCOPE, client_id: str = CLIENT_ID
 ) -> dict[str, str]:
     """The token endpoint's answer at the end of an authorization code flow."""
+    form = code(issuer, browser, scope, client_id)
+    answer = requests.post(
+        f"{issuer}/oauth/token", data=form, auth=(client_id, CLIENT_SECRET), timeout=10
+    )
+    granted: dict[str, str] = answer.json()
+    return granted
+
+
+def code(
+    issuer: str, browser: requests.Session, scope: str = SCOPE, client_id: str = CLIENT_ID
+) -> dict[str, str]:
+    """A code that the person gave, as the form that exchanges it."""
     verifier = secrets.token_urlsafe(48)
     answer = browser.get(
         f"{issuer}/oauth/authorize",
@@ -75,19 +85,12 @@ def tokens(
         allow_redirects=False,
         timeout=10,
     )
-    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
-    granted: dict[str, str] = requests.post(
-        f"{issuer}/oauth/token",
-        data={
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": REDIRECT_URI,
-            "code_verifier": verifier,
-        },
-        auth=(client_id, CLIENT_SECRET),
-        timeout=10,
-    ).json()
-    return granted
+    return {
+        "grant_type": "authorization_code",
+        "code": parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0],
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": verifier,
+    }
 
 
 def received_grant(access_token: str) -> str:
