@@ -43,8 +43,6 @@ class Paths:
 
     def all(self) -> dict[str, tuple[str, Run]]:
         """Name → (its limit, how to run it with so many connections)."""
-        token = visitor.tokens(self.issuer, self.browser)["access_token"]
-        plain = visitor.tokens(self.issuer, self.browser, visitor.WITHOUT_GRANTS)["access_token"]
         client = f"Authorization: {self.basic}"
         form = visitor.sign_in_form(self.issuer)
         question = json.dumps(data.QUESTION)
@@ -61,17 +59,11 @@ class Paths:
                 BARE,
                 self._post("/oauth/par", urlencode(visitor.request("v" * 43)), client),
             ),
-            "introspection": (BARE, self._post("/oauth/introspect", f"token={plain}", client)),
-            "introspection of grants": (
-                BARE,
-                self._post("/oauth/introspect", f"token={token}", client),
-            ),
+            "introspection": (BARE, partial(self._introspect, visitor.WITHOUT_GRANTS)),
+            "introspection of grants": (BARE, partial(self._introspect, visitor.SCOPE)),
             "decision": (BARE, self._post("/access/v1/evaluation", question, client, kind=JSON)),
-            "UserInfo": (BARE, self._get("/oauth/userinfo", f"Authorization: Bearer {plain}")),
-            "UserInfo with grants": (
-                BARE,
-                self._get("/oauth/userinfo", f"Authorization: Bearer {token}"),
-            ),
+            "UserInfo": (BARE, partial(self._user_info, visitor.WITHOUT_GRANTS)),
+            "UserInfo with grants": (BARE, partial(self._user_info, visitor.SCOPE)),
             "discovery": (BARE, self._get("/.well-known/openid-configuration")),
             "JWKS": (BARE, self._get("/oauth/jwks")),
             "sign-in (full form post)": (
@@ -87,6 +79,16 @@ class Paths:
         file = Path(mkstemp(dir=self.directory)[1])
         file.write_text(body)
         return partial(self._drive, path, "post.lua", [kind, str(file), *headers])
+
+    def _introspect(self, scope: str, connections: int) -> load.Figures:
+        """One token, made now: those that speak of others' installations live two minutes."""
+        token = visitor.tokens(self.issuer, self.browser, scope)["access_token"]
+        client = f"Authorization: {self.basic}"
+        return self._post("/oauth/introspect", f"token={token}", client)(connections)
+
+    def _user_info(self, scope: str, connections: int) -> load.Figures:
+        token = visitor.tokens(self.issuer, self.browser, scope)["access_token"]
+        return self._get("/oauth/userinfo", f"Authorization: Bearer {token}")(connections)
 
     def _refresh(self, scope: str, connections: int) -> load.Figures:
         """Each connection follows a chain of its own; twice as many are at hand."""
