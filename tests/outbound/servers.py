@@ -48,6 +48,16 @@ def saying(body: bytes, status: int = 200, **headers: str) -> Behaviour:
     return behave
 
 
+def one_after_the_other(*behaviours: Behaviour) -> Behaviour:
+    """The first for the first request, and so on."""
+    following = iter(behaviours)
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        next(following)(handler)
+
+    return behave
+
+
 @contextmanager
 def running(
     behave: Behaviour, directory: Path | None, *, address: str = LOOPBACK

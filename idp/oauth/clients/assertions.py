@@ -49,6 +49,8 @@ class Assertion:
             raise NotProven()
         if not isinstance(identifier, str) or not 0 < len(identifier) <= MAXIMUM_ID:
             raise NotProven()
+        if not identifier.isprintable():  # JSON can name half a character, which nobody can keep
+            raise NotProven()
         expires_at = times.pop("exp")
         begins_at = max(times.values(), default=None)
         return cls(issuer, claims.get("aud"), identifier, expires_at, begins_at)

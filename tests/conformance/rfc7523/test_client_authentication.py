@@ -112,6 +112,7 @@ def test_3_a_claim_that_is_missing_is_refused(client: FlaskClient, claim: str) -
         {"jti": 7},
         {"jti": ""},
         {"jti": "x" * 513},
+        {"jti": "two\nlines"},
         {"exp": "soon"},
         {"exp": True},
         {"exp": 1e300},

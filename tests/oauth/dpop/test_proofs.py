@@ -113,6 +113,8 @@ FORGED: dict[str, Callable[[], str]] = {
     "crit": lambda: signed(body(), KEY, crit=["b64"], b64=True),
     "no jti": lambda: signed(body(jti=None), KEY),
     "empty jti": lambda: signed(body(jti=""), KEY),
+    "jti with half a character": lambda: signed(body(jti="\ud800"), KEY),
+    "nonce with half a character": lambda: signed(body(nonce="\ud800"), KEY),
     "jti a number": lambda: signed(body(jti=1), KEY),
     "no htm": lambda: signed(body(htm=None), KEY),
     "no htu": lambda: signed(body(htu=None), KEY),

@@ -132,12 +132,13 @@ def test_one_that_is_down_is_told_when_it_is_back_with_a_new_token(
     port = free_port()
     with app.app_context():
         a_notice(a_hearer(f"http://{LOOPBACK}:{port}/signed-out"))
-    with receiver(servers.saying(b"", 503)) as host:
+    busy_at_first = servers.one_after_the_other(servers.saying(b"", 503), servers.saying(b""))
+    with receiver(busy_at_first) as host:
         with app.app_context():
             a_notice(a_hearer(local(host)))
         with telling(app):
             wait_until(lambda: [each.attempts for each in waiting(app)] == [1, 1])
-            host.behave = servers.saying(b"")
+            wait_until(lambda: len(tokens_of(host)) == 1)  # an attempt counts before it is made
             hurry(app)
             wait_until(lambda: len(waiting(app)) == 1)
     first, second = (flow.claims_of(token) for token in tokens_of(host))
