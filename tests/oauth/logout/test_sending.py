@@ -119,7 +119,7 @@ def test_several_workers_tell_fifty_applications_side_by_side_and_each_once(app:
             for _ in range(50):
                 a_notice(a_hearer(local(host)))
         with telling(app, count=2):
-            wait_until(lambda: waiting(app) == [], seconds=20)
+            wait_until(lambda: waiting(app) == [], seconds=60)
     assert 4 < max(told_at_once) <= 2 * sending.PARALLEL
     audiences = [flow.claims_of(token)["aud"] for token in tokens_of(host)]
     assert len(audiences) == len(set(audiences)) == 50
