@@ -16,6 +16,7 @@ from psycopg.rows import namedtuple_row
 from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from idp.extensions import db
 
@@ -38,14 +39,27 @@ def rows(statement: TextClause, parameters: Mapping[str, Any]) -> list[Any]:
 
 @contextmanager
 def _connection() -> Iterator[psycopg.Connection[Any]]:
+    """One that commits at once, as long as it is held. After a fault it never goes back to the
+    pool: whoever had it next would commit each statement, too."""
     pooled = db.engine.raw_connection()
+    connection: Any = pooled.driver_connection
     try:
-        connection: Any = pooled.driver_connection
         connection.autocommit = True
         yield connection
         connection.autocommit = False
-    finally:
-        pooled.close()  # which rolls back, as far as there is anything
+    except BaseException:
+        _drop(pooled)
+        raise
+    pooled.close()
+
+
+def _drop(pooled: PoolProxiedConnection) -> None:
+    """And if the server has ended it, all others with it: they have ended as well."""
+    has_ended = pooled.driver_connection is not None and pooled.driver_connection.closed
+    pooled.invalidate()
+    pooled.close()
+    if has_ended:
+        db.engine.dispose()
 
 
 @lru_cache(maxsize=64)
