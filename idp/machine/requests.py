@@ -1,5 +1,6 @@
 """A request as the machine endpoints read it, from the WSGI environment."""
 
+import re
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 MAXIMUM_PARAMETERS = 500
 MAXIMUM_BODY = 256 * 1024  # bytes, as for pages
+LENGTH = re.compile(r"[0-9]{1,9}")
 
 
 class Unreadable(Exception):
@@ -51,11 +53,22 @@ class MachineRequest:
     @cached_property
     def body(self) -> bytes:
         """All of it; raises `Unreadable` when it is too large."""
-        length = self.environ.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdigit()) or int(length) > MAXIMUM_BODY:
+        size = self._bytes_to_read()
+        read: bytes = self.environ["wsgi.input"].read(size) if size else b""
+        if len(read) > MAXIMUM_BODY:
             raise Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        read: bytes = self.environ["wsgi.input"].read(int(length)) if length != "0" else b""
         return read
+
+    def _bytes_to_read(self) -> int:
+        """As many as were announced; of a body in pieces (RFC 9112 section 7.1) one more than we
+        take. Where the server does not say that its input ends, waiting for more may be for ever.
+        """
+        announced = self.environ.get("CONTENT_LENGTH", "")
+        if not announced:
+            return MAXIMUM_BODY + 1 if self.environ.get("wsgi.input_terminated") else 0
+        if not LENGTH.fullmatch(announced) or int(announced) > MAXIMUM_BODY:
+            raise Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return int(announced)
 
     @cached_property
     def form(self) -> MultiDict[str, str]:

@@ -39,7 +39,7 @@ def endpoint(blueprint: Blueprint, path: str, *methods: str) -> Callable[[Handle
 
     def add(handler: Handler) -> Handler:
         def view() -> Response:
-            return handler(MachineRequest(request.environ)).as_response()
+            return _answered(handler, MachineRequest(request.environ)).as_response()
 
         def register(state: BlueprintSetupState) -> None:
             routes = state.app.extensions.setdefault(EXTENSION, {})
@@ -98,7 +98,8 @@ def _answered(handler: Handler, asked: MachineRequest) -> Answer:
     """What the handler says, or what became of it: a machine gets a stable code, never a trace."""
     try:
         answer = handler(asked)
-        release()
+        if answer.status < HTTPStatus.BAD_REQUEST:  # a refusal that wrote has committed by itself
+            release()
     except Unreadable as unreadable:
         return json_answer({"error": "invalid_request"}, unreadable.status)
     except DomainError as refused:

@@ -4,16 +4,19 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, current_app, has_request_context, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from idp import machine
 from idp.errors import TooManyAttempts
+from idp.extensions import db
 from idp.machine import Answer, MachineRequest, endpoint, json_answer
 from idp.machine.requests import MAXIMUM_BODY
 from tests.browsing import csrf_token
@@ -37,6 +40,9 @@ def echoing() -> Flask:
         fault = asked.args.get("fault")
         if fault:
             raise FAULTS[fault]
+        if begun := asked.args.get("begin"):
+            db.session.execute(text("INSERT INTO begun VALUES (:status)"), {"status": begun})
+            return json_answer({}, int(begun))
         return json_answer(
             {
                 "form": list(asked.form.items(multi=True)),
@@ -49,6 +55,9 @@ def echoing() -> Flask:
 
     app.register_blueprint(blueprint)
     machine.init_app(app)
+    db.init_app(app)
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE begun (status int)"))
     return app
 
 
@@ -115,17 +124,59 @@ def test_a_body_that_is_too_large_is_not_read(echoing: Flask) -> None:
     environ = EnvironBuilder(
         path="/echo", method="POST", content_type="application/x-www-form-urlencoded"
     ).get_environ()
-    for length in (str(MAXIMUM_BODY + 1), "-1", "²", "many"):
+    for length in (str(MAXIMUM_BODY + 1), "-1", "²", "many", "9" * 5000):
         environ.update({"CONTENT_LENGTH": length, "wsgi.input": Unread()})
         parts, status, _headers = run_wsgi_app(echoing.wsgi_app, environ)
         assert status.startswith("413")
         assert json.loads(b"".join(parts)) == {"error": "invalid_request"}
 
 
+def in_pieces(body: bytes) -> dict[str, Any]:
+    """The environment of a chunked request: its length is known once it has been read."""
+    environ = EnvironBuilder(
+        path="/echo",
+        method="POST",
+        content_type="application/x-www-form-urlencoded",
+        input_stream=io.BytesIO(body),
+        environ_overrides={"wsgi.input_terminated": True},
+    ).get_environ()
+    environ.pop("CONTENT_LENGTH", None)
+    return environ
+
+
+def test_a_body_that_comes_in_pieces_is_read_to_its_end(echoing: Flask) -> None:
+    parts, status, _headers = run_wsgi_app(echoing.wsgi_app, in_pieces(b"a=1&b=2"))
+    assert status.startswith("200")
+    assert json.loads(b"".join(parts))["form"] == [["a", "1"], ["b", "2"]]
+
+
+def test_and_no_further_than_any_other(echoing: Flask) -> None:
+    environ = in_pieces(b"a=" + b"x" * MAXIMUM_BODY * 2)
+    parts, status, _headers = run_wsgi_app(echoing.wsgi_app, environ)
+    assert status.startswith("413")
+    assert json.loads(b"".join(parts)) == {"error": "invalid_request"}
+    assert environ["wsgi.input"].tell() <= MAXIMUM_BODY + 1
+
+
+def test_a_body_of_unknown_length_is_not_waited_for(echoing: Flask) -> None:
+    environ = in_pieces(b"a=1")
+    del environ["wsgi.input_terminated"]
+    parts, _status, _headers = run_wsgi_app(echoing.wsgi_app, environ)
+    assert json.loads(b"".join(parts))["form"] == []
+
+
+def test_a_refusal_keeps_nothing_that_it_began(echoing: Flask) -> None:
+    for status in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
+        assert ask(echoing, query_string={"begin": status.value})[0] == status
+    with echoing.app_context():
+        assert db.session.scalars(text("SELECT status FROM begun")).all() == [HTTPStatus.OK]
+
+
 def test_more_parameters_than_anybody_needs_are_refused(echoing: Flask) -> None:
     many = "&".join(f"p{number}=1" for number in range(501))
     status, _headers, said = ask(echoing, query_string=many)
     assert (status, said) == (400, {"error": "invalid_request"})
+    assert ask(echoing, method="HEAD", query_string=many)[0] == HTTPStatus.BAD_REQUEST
 
 
 @pytest.mark.parametrize(
