@@ -4,10 +4,11 @@ from http import HTTPStatus
 
 import pytest
 
-from demo.people import COMUNIDAD_SOL, GLORIA, IVAN, MARTA, Customer
+from demo.people import COMUNIDAD_SOL, GLORIA, IVAN, MARTA, REVIEWER, Customer
 from demo.stack import Stack
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
+from tests.journeys.staff import sign_in_colleague
 from tests.journeys.steps import (
     accept,
     open_mail,
@@ -15,7 +16,7 @@ from tests.journeys.steps import (
     sign_in_at_application,
     type_credentials,
 )
-from tests.journeys.test_mandates import attach_and_send, sign_in_reviewer
+from tests.journeys.test_mandates import attach_and_send
 
 # They share what a file starts, so they run one after the other (`tests.scheduling`).
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -96,7 +97,7 @@ def appoint(marta: Person, gloria: Person, renata: Person, stack: Stack) -> None
     marta.press("Continue")
     protocol = attach_and_send(marta)
 
-    sign_in_reviewer(renata, stack)
+    sign_in_colleague(renata, REVIEWER, stack)
     renata.go(f"{renata.ports.issuer}/admin/mandates")
     renata.follow(protocol)
     with renata.page.expect_download():

@@ -3,13 +3,13 @@
 import time
 from http import HTTPStatus
 
-import pyotp
 import pytest
 
-from demo.people import ANA, JOAO, MARIA, PASSWORD, SUPPORT, Customer
+from demo.people import ANA, JOAO, MARIA, SUPPORT, Customer
 from demo.stack import Stack
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
+from tests.journeys.staff import sign_in_colleague
 from tests.journeys.steps import accept, invite, open_mail, register, sign_in_at_application
 
 # They share what a file starts, so they run one after the other (`tests.scheduling`).
@@ -102,11 +102,7 @@ def test_staff_revoke_with_a_reason(newcomer: Newcomer, stack: Stack) -> None:
     sign_in_at_application(carla, CARLA)
     assert_may_see_only(carla, LENT_TOO)
 
-    silvia.go(f"{silvia.ports.issuer}/admin")
-    silvia.fill(email=SUPPORT.email, password=PASSWORD)
-    silvia.press("#sign-in-submit")
-    silvia.fill(code=pyotp.TOTP(stack.secrets[SUPPORT.totp]).now())
-    silvia.press("#factor-submit")
+    sign_in_colleague(silvia, SUPPORT, stack)
     silvia.fill(term=CARLA.shown)
     silvia.press("Search")
     silvia.follow(CARLA.name)

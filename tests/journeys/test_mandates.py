@@ -2,15 +2,15 @@
 
 from http import HTTPStatus
 
-import pyotp
 import pytest
 from playwright.sync_api import FilePayload
 
-from demo.people import GLORIA, MARTA, PASSWORD, REVIEWER, Customer
+from demo.people import GLORIA, MARTA, REVIEWER, Customer
 from demo.stack import Stack
 from tests.factories.evidence import a_pdf, a_picture
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
+from tests.journeys.staff import sign_in_colleague
 from tests.journeys.steps import sign_in_at_application, type_credentials
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -31,15 +31,6 @@ def attach_and_send(person: Person) -> str:
     person.press("#mandate-send")
     assert person.sees("We have your request")
     return person.find(".reference").inner_text()
-
-
-def sign_in_reviewer(person: Person, stack: Stack) -> None:
-    """With password and code."""
-    person.go(f"{person.ports.issuer}/admin")
-    person.fill(email=REVIEWER.email, password=PASSWORD)
-    person.press("#sign-in-submit")
-    person.fill(code=pyotp.TOTP(stack.secrets[REVIEWER.totp]).now())
-    person.press("#factor-submit")
 
 
 def approve(reviewer: Person, protocol: str, nominee: Customer) -> None:
@@ -77,7 +68,7 @@ def test_a_representative_is_approved_and_then_replaced(
     gloria.press("Continue")
     protocol = attach_and_send(gloria)
 
-    sign_in_reviewer(renata, managers_stack)
+    sign_in_colleague(renata, REVIEWER, managers_stack)
     approve(renata, protocol, GLORIA)
     gloria.go(f"{gloria.ports.issuer}/installations")
     assert gloria.sees(WORKSHOP)

@@ -10,6 +10,7 @@ from idp.errors import Conflict, NotAllowed, TooManyAttempts
 from idp.forms import Form, FormSchema, TextField
 from idp.pages.paging import Paging
 
+TAX_ID_OF_THE_BUG = "52998224725"
 HEAD = """{% extends "layout.html" %}
 {% import "components/forms.html" as forms with context %}
 {% import "components/page.html" as page with context %}
@@ -55,7 +56,7 @@ def add_sample_pages(app: Flask) -> None:
         "conflict": Conflict(),
         "limited": TooManyAttempts(retry_after=60),
         "database": OperationalError("SELECT 1", {}, Exception("away")),
-        "bug": RuntimeError("529.982.247-25"),
+        "bug": RuntimeError(TAX_ID_OF_THE_BUG),
     }
 
     @app.route("/form", methods=["GET", "POST"])
