@@ -1,4 +1,4 @@
-"""How a grant ends, whoever or whatever ends it: lock, ask the rules, change, record, tell."""
+"""How a grant ends, whoever or whatever ends it: lock, ask the rules, change, tell."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from idp.audit import SYSTEM, Actor, Event, record
+from idp.audit import SYSTEM, Actor, Event
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import chain, letters, parts, rules
-from idp.grants.letters import Cause
-from idp.grants.models import Grant, Level, State
+from idp.grants import chain, letters, rules
+from idp.grants.letters import Concerned
+from idp.grants.models import Grant, State
 from idp.grants.narrowing import Loss
-from idp.grants.rules import Part
+from idp.grants.telling import tell
 
 EVENTS = {
     State.REVOKED: Event.GRANT_REVOKED,
@@ -21,12 +21,6 @@ EVENTS = {
     State.EXPIRED: Event.GRANT_EXPIRED,
     State.ENDED: Event.GRANT_ENDED,
     State.CANCELLED: Event.GRANT_CANCELLED,
-}
-CAUSES: dict[Part, Cause] = {
-    Part.HOLDER: "holder",
-    Part.ABOVE: "giver",
-    Part.STAFF: "staff",
-    **dict.fromkeys(rules.RECEIVED.values(), "grantee"),
 }
 
 
@@ -68,13 +62,13 @@ def end(
     by: Actor,
     at: datetime,
     reason: str = "",
-    codes: list[str] | None = None,
+    concerned: Concerned | None = None,
     quietly: bool = False,
 ) -> bool:
     """Settle the grant as `wanted` (or as it ended before that, by itself or with a link above) and
     tell everybody.
 
-    `codes` names what ended just now, when the rows were changed already; `quietly` writes no
+    `concerned` is what ended just now, when the rows were changed already; `quietly` writes no
     mails, for a caller that tells of several at once. False when the grant had ended before:
     whoever comes second changes nothing.
     """
@@ -83,17 +77,15 @@ def end(
     state, first = rules.next_state(links, wanted, at), rules.first_ended(links, at)
     if state is None:
         return False
-    named = letters.first_codes(grant) if codes is None else codes
-    count = letters.count_of(grant) if codes is None else len(codes)
-    _settle(grant, state, at=rules.ended_at(first) if first else at)
-    grant.end_reason = "" if first else reason
+    concerned = concerned or letters.all_of(grant)
+    ended_at = rules.ended_at(first) if first else at
+    _settle(grant, state, at=ended_at, reason="" if first else reason)
     tell(
         grant,
         EVENTS[state],
+        concerned,
         by=by,
         at=at,
-        codes=named,
-        count=count,
         reason=grant.end_reason,
         cause="above" if first and first is not grant and state is not State.EXPIRED else None,
         quietly=quietly,
@@ -101,60 +93,16 @@ def end(
     return True
 
 
-def tell(
-    grant: Grant,
-    event: Event,
-    *,
-    by: Actor,
-    at: datetime,
-    codes: list[str] | None = None,
-    count: int | None = None,
-    reason: str = "",
-    level: Level | None = None,
-    cause: Cause | None = None,
-    quietly: bool = False,
-) -> None:
-    """Write the change that was just made, its trail, and unless `quietly` mails to both parties.
-
-    `count` installations are concerned, and `codes` names them or the first of them; all that the
-    grant covers, when neither is given.
-    """
-    db.session.flush()
-    count = letters.count_of(grant) if count is None else count
-    record(
-        event,
-        by=by,
-        account=(grant.granted_by or grant.grantee).public_id,
-        grant=grant.public_id,
-        installations=count,
-        **({"reason": reason} if reason else {}),
-        **({"level": level.value} if level else {}),
-    )
-    if quietly:
-        return
-    if cause is None:
-        is_due = event is Event.GRANT_EXPIRED
-        cause = "system" if is_due else CAUSES.get(parts.part_of(by, grant, at), "system")
-    letters.tell_parties(
-        event.value.replace(".", "_"),
-        grant,
-        cause=cause,
-        codes=letters.first_codes(grant) if codes is None else codes,
-        count=count,
-        at=at,
-    )
-
-
 def narrow_below(losses: Sequence[Loss], at: datetime) -> None:
     """Tell of links that lost installations with the one above; what covers nothing more ends."""
     ids = [loss.grant_id for loss in losses]
     found = db.session.scalars(locking().where(Grant.id.in_(ids)).order_by(Grant.id)).all()
     for grant, loss in zip(found, losses, strict=True):
+        concerned = Concerned(loss.count, loss.codes)
         if loss.is_empty:
-            end(grant, State.REVOKED, by=SYSTEM, at=at, codes=loss.codes)
+            end(grant, State.REVOKED, by=SYSTEM, at=at, concerned=concerned)
         else:
-            event = Event.GRANT_NARROWED
-            tell(grant, event, by=SYSTEM, at=at, codes=loss.codes, count=loss.count)
+            tell(grant, Event.GRANT_NARROWED, concerned, by=SYSTEM, at=at)
 
 
 def expire_due(at: datetime, limit: int = 100) -> int:
@@ -199,10 +147,10 @@ def settle_below(at: datetime, limit: int = 100) -> int:
     return max(len(below), 1)
 
 
-def _settle(grant: Grant, state: State, *, at: datetime | None) -> None:
+def _settle(grant: Grant, state: State, *, at: datetime | None, reason: str) -> None:
     """The change itself: one row, however much hangs below it."""
     grant.state = state
     grant.version += 1
-    grant.ended_at = at
+    grant.ended_at, grant.end_reason = at, reason
     below = select(Grant.id).where(Grant.parent_id == grant.id, Grant.state == State.ACTIVE)
     grant.unsettled_below = db.session.scalar(below.limit(1)) is not None

@@ -1,5 +1,6 @@
 """What the parties of a grant are told by mail: one mail each, whatever the number of rows."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -19,13 +20,23 @@ Cause = Literal["holder", "giver", "grantee", "staff", "system", "above"]
 SHOWN = 10  # installations named in a mail; the page of the grant lists all of them
 
 
-def tell_parties(
-    template: str, grant: Grant, *, cause: Cause, codes: list[str], count: int, at: datetime
-) -> None:
-    """Queue `template` for who gave the grant, if anybody did, and for the grantee.
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The installations that a change is about."""
 
-    `codes` are the installations to name, `count` how many are concerned in all.
-    """
+    count: int
+    codes: list[str]  # in order; of many the first few
+
+
+def all_of(grant: Grant) -> Concerned:
+    """Whatever the grant covers."""
+    return Concerned(count_of(grant), first_codes(grant))
+
+
+def tell_parties(
+    template: str, grant: Grant, concerned: Concerned, *, cause: Cause, at: datetime
+) -> None:
+    """Queue `template` for who gave the grant, if anybody did, and for the grantee."""
     giver = grant.granted_by
     side = "holder" if grant.parent_id is None else "giver"
     givers = [(side, account) for account in _givers(grant, at)]
@@ -40,8 +51,8 @@ def tell_parties(
             giver_name=giver.name if giver and grant.parent_id else "",
             grantee_name=grant.grantee.name,
             level=grant.level.value,
-            codes=codes[:SHOWN],
-            count=count,
+            codes=concerned.codes[:SHOWN],
+            count=concerned.count,
             remaining=count_of(grant),
         )
 

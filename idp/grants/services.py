@@ -5,21 +5,15 @@ from datetime import datetime
 
 from idp.audit import Actor, Event
 from idp.errors import NotAllowed
-from idp.grants import chain, parts, rules
-from idp.grants.endings import (
-    end,
-    expire_due,
-    get_locked,
-    lock,
-    narrow_below,
-    settle_below,
-    tell,
-)
+from idp.grants import chain, letters, parts, rules
+from idp.grants.endings import end, expire_due, get_locked, lock, narrow_below, settle_below
 from idp.grants.errors import WiderThanAbove
 from idp.grants.issuing import issue
+from idp.grants.letters import Concerned
 from idp.grants.models import Extent, Grant, Level, State
 from idp.grants.narrowing import take, take_below
 from idp.grants.rules import Act
+from idp.grants.telling import tell
 
 __all__ = [
     "change_level",
@@ -70,13 +64,12 @@ def revoke_installations(
     codes = take(grant, installation_ids, at)
     if not codes:
         return
-    losses = take_below(grant, installation_ids, at)
+    concerned, losses = Concerned(len(codes), codes), take_below(grant, installation_ids, at)
     if grant.extent is Extent.CHOSEN and grant.installation_count == 0:
-        end(grant, State.REVOKED, by=by, at=at, reason=reason, codes=codes)
+        end(grant, State.REVOKED, by=by, at=at, reason=reason, concerned=concerned)
     else:
-        count = len(codes)
         grant.version += 1
-        tell(grant, Event.GRANT_NARROWED, by=by, at=at, codes=codes, count=count, reason=reason)
+        tell(grant, Event.GRANT_NARROWED, concerned, by=by, at=at, reason=reason)
     narrow_below(losses, at)
 
 
@@ -97,4 +90,4 @@ def change_level(grant: Grant, level: Level, *, by: Actor, at: datetime) -> None
         raise WiderThanAbove
     grant.level = level
     grant.version += 1
-    tell(grant, Event.GRANT_LEVEL_CHANGED, by=by, at=at, level=level)
+    tell(grant, Event.GRANT_LEVEL_CHANGED, letters.all_of(grant), by=by, at=at, level=level)

@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from idp.audit import SYSTEM, Event
 from idp.extensions import db
-from idp.grants.endings import locking, tell
-from idp.grants.letters import SHOWN
+from idp.grants.endings import locking
+from idp.grants.letters import SHOWN, Concerned
 from idp.grants.models import Grant, State
+from idp.grants.telling import tell
 from idp.registry.signals import installations_transferred
 
 BATCH = 500  # grants held in memory at once
@@ -121,4 +122,4 @@ def _tell_of(losses: dict[int, Any], at: datetime) -> None:
         loss = losses[grant.id]
         ended = grant.state is State.ENDED
         event = Event.GRANT_ENDED if ended else Event.GRANT_NARROWED
-        tell(grant, event, by=SYSTEM, at=at, codes=list(loss.codes), count=loss.lost)
+        tell(grant, event, Concerned(loss.lost, list(loss.codes)), by=SYSTEM, at=at)

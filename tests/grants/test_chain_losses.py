@@ -8,9 +8,8 @@ from idp import clock
 from idp.extensions import db
 from idp.grants import services
 from idp.grants.effective import may, totals_of
-from idp.grants.errors import (
-    WiderThanAbove,
-)
+from idp.grants.errors import WiderThanAbove
+from idp.grants.letters import SHOWN
 from idp.grants.models import Level, State
 from idp.mail.models import Mail
 from tests.factories.registry import a_holder, holdings
@@ -71,6 +70,18 @@ def test_a_link_below_that_has_nothing_left_ends(world: World) -> None:
     revoked = told("grant_revoked")
     assert set(revoked) == {"joao@example.com", "carla@example.com"}
     assert revoked["carla@example.com"]["codes"] == [world.owned[0].code]
+
+
+def test_a_link_below_that_ends_is_told_of_all_it_lost_however_few_are_named(world: World) -> None:
+    owned = [*world.owned, *holdings(ACME, SHOWN)]
+    above = world.managed(owned)
+    below = world.given_on(above, owned[1:])
+    ids = [each.id for each in owned[1:]]
+    services.revoke_installations(above, ids, by=world.ana.actor, at=clock.now())
+    db.session.refresh(below)
+    assert below.state is State.REVOKED
+    carla = told("grant_revoked")["carla@example.com"]
+    assert (carla["count"], len(carla["codes"])) == (len(ids), SHOWN)
 
 
 def test_the_last_installation_of_a_manager_ends_those_below_with_it(world: World) -> None:

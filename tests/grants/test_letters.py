@@ -9,11 +9,12 @@ from sqlalchemy import delete, select
 from idp import clock
 from idp.audit import SYSTEM, Actor, Event
 from idp.extensions import db
-from idp.grants import services
+from idp.grants import letters, services
 from idp.grants.cancelling import cancel_all_of
-from idp.grants.endings import end, tell
+from idp.grants.endings import end
 from idp.grants.letters import Cause
 from idp.grants.models import Grant, Level, State
+from idp.grants.telling import tell
 from idp.mail.models import Mail
 from idp.mail.rendering import Rendered, render
 from tests.factories.accounts import an_account, joao
@@ -154,7 +155,8 @@ def test_every_change_of_a_link_below_has_a_mail_in_every_language(
     everybody_reads(world, locale)
     for cause in CAUSES:
         db.session.execute(delete(Mail))
-        tell(below, event, by=SYSTEM, at=clock.now(), cause=cause, level=Level.FULL)
+        concerned = letters.all_of(below)
+        tell(below, event, concerned, by=SYSTEM, at=clock.now(), cause=cause, level=Level.FULL)
         read = mails()
         assert set(read) == {"joao@example.com", "carla@example.com"}
         for mail in read.values():
