@@ -10,7 +10,8 @@ from sqlalchemy import select
 from idp.accounts.data.exporting import Field, Section, hidden_unless, streamed
 from idp.accounts.models import Account
 from idp.oauth.authorization.claims_requests import scopes_of
-from idp.oauth.models import Authorization, Client, Consent
+from idp.oauth.authorization.models import Consent
+from idp.oauth.models import Authorization, Client
 
 NAME = Client.metadata_["client_name"].astext
 

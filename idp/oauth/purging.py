@@ -7,15 +7,10 @@ from sqlalchemy import delete
 from idp.extensions import db
 from idp.oauth import keys
 from idp.oauth.approvals.models import PendingApproval
+from idp.oauth.authorization.models import PushedRequest
 from idp.oauth.clients import invitations
 from idp.oauth.clients.models import UsedAssertion
-from idp.oauth.models import (
-    Authorization,
-    AuthorizationCode,
-    PushedRequest,
-    RefreshToken,
-    RevokedToken,
-)
+from idp.oauth.models import Authorization, AuthorizationCode, RefreshToken, RevokedToken
 
 # A used code or refresh token that comes back within this time still ends its authorization.
 REPLAY_WINDOW = timedelta(days=1)

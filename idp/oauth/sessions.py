@@ -8,7 +8,8 @@ from sqlalchemy import exists, select, update
 from idp.accounts.models import Account, BrowserSession
 from idp.accounts.signals import account_erased, everything_ended, session_renewed
 from idp.extensions import db
-from idp.oauth.models import Authorization, Consent, HolderChoice
+from idp.oauth.authorization.models import Consent, HolderChoice
+from idp.oauth.models import Authorization
 
 
 @session_renewed.connect

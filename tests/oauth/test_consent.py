@@ -7,7 +7,7 @@ from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants.models import Level
 from idp.oauth.authorization import consents
-from idp.oauth.models import Consent
+from idp.oauth.authorization.models import Consent
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account, joao

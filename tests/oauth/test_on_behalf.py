@@ -17,8 +17,8 @@ from idp.accounts.models import Account
 from idp.extensions import db
 from idp.grants import services
 from idp.grants.models import Grant, Level
+from idp.oauth.authorization.models import HolderChoice
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import HolderChoice
 from idp.registry.models import Installation
 from tests import browsing
 from tests.access.asking import EVALUATION, RESOURCES, bearer, question

@@ -14,7 +14,7 @@ from idp.errors import TooManyAttempts
 from idp.extensions import db
 from idp.oauth import purging
 from idp.oauth.authorization import pushed
-from idp.oauth.models import PushedRequest
+from idp.oauth.authorization.models import PushedRequest
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import PASSWORD, an_account

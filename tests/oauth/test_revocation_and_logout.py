@@ -10,13 +10,8 @@ from idp.accounts.models import Account
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.oauth import clients, purging
-from idp.oauth.models import (
-    Authorization,
-    AuthorizationCode,
-    Consent,
-    RefreshToken,
-    RevokedToken,
-)
+from idp.oauth.authorization.models import Consent
+from idp.oauth.models import Authorization, AuthorizationCode, RefreshToken, RevokedToken
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import PASSWORD, an_account, joao

@@ -12,8 +12,9 @@ from idp.accounts.models import Account
 from idp.audit import Event, record
 from idp.errors import NotFound
 from idp.extensions import db
+from idp.oauth.authorization.models import Consent
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import Authorization, Client, Consent, RefreshToken
+from idp.oauth.models import Authorization, Client, RefreshToken
 
 
 def covers(account: Account, client: RegisteredClient, scopes: Iterable[str]) -> bool:

@@ -16,9 +16,9 @@ from idp.extensions import db
 from idp.grants import holders
 from idp.grants.effective import access_filtered
 from idp.oauth.authorization.authorization_details import Asked
+from idp.oauth.authorization.models import HolderChoice
 from idp.oauth.authorization.requests import AuthorizationRequest
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import HolderChoice
 from idp.taxids import TaxId
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from idp.extensions import db
 from idp.identifiers import digest, secret_token
+from idp.oauth.authorization.models import PushedRequest
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import PushedRequest
 from idp.rate_limits import Limit
 
 URN = "urn:ietf:params:oauth:request_uri:"

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager
 
 from idp.accounts.models import Account, BrowserSession
-from idp.oauth.models import Authorization, AuthorizationCode, Client, Consent, RefreshToken
+from idp.oauth.authorization.models import Consent
+from idp.oauth.models import Authorization, AuthorizationCode, Client, RefreshToken
 
 T = TypeVar("T", AuthorizationCode, RefreshToken)
 

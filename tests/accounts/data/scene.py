@@ -14,7 +14,8 @@ from idp.audit import Event, record
 from idp.extensions import db
 from idp.grants.models import Grant, Level, Relation
 from idp.mail import notify
-from idp.oauth.models import Authorization, Consent
+from idp.oauth.authorization.models import Consent
+from idp.oauth.models import Authorization
 from idp.terms import Terms
 from tests.browsing import sign_in_as
 from tests.factories.accounts import MARIA, a_registration, a_reset, an_account, joao

@@ -6,7 +6,7 @@ import pytest
 
 from idp import clock
 from idp.extensions import db
-from idp.oauth.models import PushedRequest
+from idp.oauth.authorization.models import PushedRequest
 from tests.conformance.conftest import World
 from tests.factories.oauth import a_client
 from tests.oauth import flow, pushing

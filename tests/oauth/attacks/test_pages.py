@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from idp import clock
 from idp.accounts.sessions import cookie_name
 from idp.extensions import db
-from idp.oauth.models import Consent
+from idp.oauth.authorization.models import Consent
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import JOAO, MARIA, PASSWORD, an_account, joao
