@@ -6,7 +6,7 @@ each lookup a lookup: left to itself, the planner reads all that a holder has.
 
 from sqlalchemy import text
 
-from idp.grants.statements import COVERED, LINKS, OWN
+from idp.grants.conditions import COVERED, LINKS, OWN
 
 # The grants that the grantee has from the holder of `i`: few, however many that holder gave.
 RECEIVED = """

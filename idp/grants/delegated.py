@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from idp.extensions import db
 from idp.grants.access import Access
+from idp.grants.conditions import COUNT, HELD, LINKS, VERSION, codes_of
 from idp.grants.models import Level, Relation
-from idp.grants.statements import COUNT, HELD, LINKS, VERSION, codes_of
 from idp.taxids import TaxId
 
 MAXIMUM_NAME = 64  # characters; a grant's public id has 24

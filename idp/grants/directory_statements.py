@@ -3,8 +3,8 @@
 from sqlalchemy import BigInteger, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from idp.grants.conditions import COUNT, COVERED, LINKS, OWN
 from idp.grants.folding import folded_sql
-from idp.grants.statements import COUNT, COVERED, LINKS, OWN
 
 MATCH = f"AND {folded_sql('i.code', 'i.address', 'i.city', 'i.state', 'h.name')} LIKE ALL(:words)"
 ROW = "i.public_id, i.code, i.address, i.city, i.state, i.status"

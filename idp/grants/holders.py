@@ -12,8 +12,8 @@ from sqlalchemy import Text, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from idp.extensions import db
+from idp.grants.conditions import COUNT, LINKS, OWN
 from idp.grants.folding import folded_sql, patterns
-from idp.grants.statements import COUNT, LINKS, OWN
 from idp.taxids import TaxId
 
 ONESELF = "own"  # in place of a grant's id, where one of the holders is named

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import text
 
 from idp.extensions import db
+from idp.grants.conditions import COUNT, COVERED, HELD, LINKS, OWN, VERSION
 from idp.grants.models import Level
-from idp.grants.statements import COUNT, COVERED, HELD, LINKS, OWN, VERSION
 
 Detail = dict[str, Any]
 
