@@ -11,8 +11,9 @@ from idp.errors import NotFound
 from idp.extensions import db
 from idp.identifiers import public_id as new_public_id
 from idp.invitations import parties
+from idp.invitations.conditions import Choice, Shown
 from idp.invitations.models import InvitationDraft
-from idp.invitations.selection import Choice, Shown, count_all_offerable
+from idp.invitations.selection import count_all_offerable
 from idp.registry.models import Installation, InstallationStatus
 from idp.taxids import TaxId
 

@@ -105,8 +105,8 @@ class InvitationDraft(Base):
     holder_tax_id: Mapped[TaxId] = mapped_column(TaxIdColumn)
     segment: Mapped[str | None]  # NULL: not asked, there is only one
     search: Mapped[str]  # what the list of installations was last searched for
-    shown: Mapped[str]  # which of them it shows, see `selection.Shown`
-    # How installations are chosen, see `selection.Choice`. NULL: not asked; empty: not answered
+    shown: Mapped[str]  # which of them it shows, see `conditions.Shown`
+    # How installations are chosen, see `conditions.Choice`. NULL: not asked; empty: not answered
     choice: Mapped[str | None]
     installation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
     guest_name: Mapped[str]

@@ -10,7 +10,7 @@ from idp.audit import record as record_event
 from idp.extensions import db
 from idp.grants.models import Relation
 from idp.grants.scope import Scope
-from idp.invitations import days, drafts, lookup, parties, rules, selection
+from idp.invitations import conditions, days, drafts, lookup, parties, rules, selection
 from idp.invitations.errors import DraftChanged, NothingChosen, NothingToOffer
 from idp.invitations.models import (
     Decision,
@@ -56,10 +56,10 @@ def offer(
             draft.holder_tax_id,
             Relation.DELEGATE,
             wanted.level,
-            selection.extent_of(draft),
+            conditions.extent_of(draft),
             days.end_of(wanted.ends_on),
         ),
-        selection.chosen(draft),
+        conditions.chosen(draft),
         inviter=inviter,
         locale=locale,
         at=at,

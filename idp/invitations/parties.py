@@ -10,7 +10,7 @@ from idp.errors import NotFound
 from idp.extensions import db
 from idp.grants import acting
 from idp.invitations import rules
-from idp.invitations.selection import of_segment
+from idp.invitations.conditions import of_segment
 from idp.registry.models import Holder, Installation, InstallationStatus
 from idp.taxids import TaxId
 

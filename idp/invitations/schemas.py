@@ -15,11 +15,11 @@ from idp.accounts.fields import NameField
 from idp.fields import EmailField, TaxIdField, TypedField, tax_id_text
 from idp.forms import FormSchema, TextField
 from idp.grants.models import Level
+from idp.invitations.conditions import Choice
 from idp.invitations.drafts import GUEST_ANSWERS
 from idp.invitations.errors import GuestIsCompany
 from idp.invitations.models import InvitationDraft
 from idp.invitations.rules import folded
-from idp.invitations.selection import Choice
 from idp.taxids import MalformedTaxId, TaxId, TaxIdSchemeNotAllowed
 
 PERSONS = ("br:cpf", "es:nif", "es:nie", "pt:nif")

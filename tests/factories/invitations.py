@@ -10,9 +10,9 @@ from idp.extensions import db
 from idp.grants.models import Extent, Level, Relation
 from idp.identifiers import public_id
 from idp.invitations import drafts
+from idp.invitations.conditions import Shown
 from idp.invitations.models import Invitation, InvitationDraft, InvitationInstallation
 from idp.invitations.protocols import new_protocol
-from idp.invitations.selection import Shown
 from idp.registry.models import Installation
 from idp.taxids import TaxId
 from tests.factories.accounts import JOAO

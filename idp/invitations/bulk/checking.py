@@ -14,7 +14,7 @@ from idp.invitations.bulk import reading, rows
 from idp.invitations.bulk import statements as sql
 from idp.invitations.bulk.errors import EmptyFile, UnusableFile
 from idp.invitations.bulk.models import Finding, Upload
-from idp.invitations.selection import EVERY_SEGMENT
+from idp.invitations.conditions import EVERY_SEGMENT
 
 PORTION = 5000  # rows between two words about the progress
 

@@ -13,6 +13,7 @@ from idp.invitations import drafts, selection
 from idp.invitations.bulk.errors import HolderChanged
 from idp.invitations.bulk.kinds import Kind
 from idp.invitations.bulk.models import Finding, Upload, UploadedLine
+from idp.invitations.conditions import Choice
 from idp.invitations.models import InvitationDraft
 from idp.listener import announce
 from idp.rate_limits import Limit
@@ -81,7 +82,7 @@ def choose(upload: Upload, account: Account, *, keep: bool) -> InvitationDraft:
         UploadedLine.upload_id == upload.id, UploadedLine.finding == Finding.FINE
     )
     if draft.choice is not None:
-        draft.choice = selection.Choice.CHOSEN
+        draft.choice = Choice.CHOSEN
     selection.choose_those(draft, found, keep=keep)
     return draft
 

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from idp.extensions import db
 from idp.invitations.bulk.kinds import Kind
 from idp.invitations.cells import safe
+from idp.invitations.conditions import offerable
 from idp.invitations.models import InvitationDraft
-from idp.invitations.selection import offerable
 from idp.registry.models import Installation
 
 IN_MEMORY = 1_000_000  # bytes

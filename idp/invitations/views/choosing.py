@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from idp.extensions import transaction
 from idp.forms import Form
 from idp.invitations import drafts
+from idp.invitations.conditions import EVERY_SEGMENT, Choice
 from idp.invitations.drafts import Step
 from idp.invitations.models import InvitationDraft
 from idp.invitations.schemas import ChoiceSchema
-from idp.invitations.selection import EVERY_SEGMENT, Choice, count_all_offerable
+from idp.invitations.selection import count_all_offerable
 from idp.invitations.views import blueprint
 from idp.invitations.views.steps import (
     for_holders,

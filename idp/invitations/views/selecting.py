@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from idp.extensions import transaction
 from idp.forms import MAXIMUM_TEXT, Form, cleaned
 from idp.invitations import drafts, selection
+from idp.invitations.conditions import Shown
 from idp.invitations.drafts import Step
 from idp.invitations.errors import NothingChosen
 from idp.invitations.models import InvitationDraft
-from idp.invitations.selection import Shown
 from idp.invitations.views import blueprint
 from idp.invitations.views.steps import (
     RETURN,

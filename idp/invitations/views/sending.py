@@ -12,11 +12,11 @@ from idp.extensions import transaction
 from idp.forms import Form
 from idp.http_errors import status_of
 from idp.invitations import drafts, lookup, offering, selection, services
+from idp.invitations.conditions import Choice
 from idp.invitations.drafts import Step
 from idp.invitations.errors import DraftChanged
 from idp.invitations.models import InvitationDraft
 from idp.invitations.schemas import CheckSchema, Offer, read_offer
-from idp.invitations.selection import Choice
 from idp.invitations.views import blueprint
 from idp.invitations.views.steps import (
     RETURN,

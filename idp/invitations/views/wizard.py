@@ -13,13 +13,13 @@ from idp.extensions import transaction
 from idp.forms import Form
 from idp.grants import acting
 from idp.invitations import drafts, parties
+from idp.invitations.conditions import EVERY_SEGMENT
 from idp.invitations.drafts import Step
 from idp.invitations.models import InvitationDraft
 from idp.invitations.schemas import (
     HolderSchema,
     SegmentSchema,
 )
-from idp.invitations.selection import EVERY_SEGMENT
 from idp.invitations.views import blueprint
 from idp.invitations.views.steps import (
     Place,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, select
 
 from idp.accounts.models import Account
 from idp.extensions import db
-from idp.invitations import selection
+from idp.invitations import conditions, selection
 from idp.invitations.bulk import services
 from idp.invitations.models import InvitationDraft
 from idp.registry.models import Installation
@@ -62,7 +62,7 @@ def test_choosing_the_lines_of_a_file_hashes_them_once(maria: Account) -> None:
 def test_what_is_chosen_is_hashed_once(maria: Account) -> None:
     draft: InvitationDraft = a_draft(maria, holdings(maria.tax_id, 3))
     with plans("SELECT installations.id") as found:
-        chosen = db.session.scalars(select(Installation.id).where(*selection.chosen(draft))).all()
+        chosen = db.session.scalars(select(Installation.id).where(*conditions.chosen(draft))).all()
     assert len(chosen) == len(draft.installation_ids)
     (plan,) = found
     assert is_hashed(plan)
