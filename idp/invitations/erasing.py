@@ -10,7 +10,7 @@ from idp.accounts.models import Account
 from idp.accounts.signals import account_erased
 from idp.audit import Actor
 from idp.extensions import db
-from idp.invitations import letters, lookup
+from idp.invitations import letters, locking
 from idp.invitations.models import Decision, Invitation, InvitationDraft
 from idp.invitations.settling import settle
 
@@ -30,11 +30,11 @@ def on_erased(_sender: Any, *, account: Account, by: Actor, at: datetime, reason
     drafts = select(InvitationDraft.id).where(InvitationDraft.account_id == account.id)
     free = drafts.with_for_update(skip_locked=True)
     db.session.execute(delete(InvitationDraft).where(InvitationDraft.id.in_(free)))
-    for together in _batches(lookup.lock_open_from(account, at)):
+    for together in _batches(locking.lock_open_from(account, at)):
         for each in together:
             settle(each, Decision.CANCELLED, by=by, at=at, reason=reason)
         letters.cancelled(together[0])
-    for together in _batches(lookup.lock_open_to(account, at)):
+    for together in _batches(locking.lock_open_to(account, at)):
         for each in together:
             settle(each, Decision.DECLINED, by=by, at=at, reason=reason)
         letters.declined(together)

@@ -35,56 +35,23 @@ def get_by_token(token: str) -> Invitation:
     reference = signing.unsign(PURPOSE, token)
     if reference is None:
         raise NotFound
-    return _get(_whole().where(Invitation.public_id == reference))
+    return get_one(whole().where(Invitation.public_id == reference))
 
 
 def get_sent(public_id: str, account: Account) -> Invitation:
     """An invitation that `account` sent; raises `NotFound`, for somebody else's too."""
-    query = _whole().where(Invitation.public_id == public_id)
-    return _get(query.where(Invitation.inviter_id == account.id))
+    query = whole().where(Invitation.public_id == public_id)
+    return get_one(query.where(Invitation.inviter_id == account.id))
 
 
 def find_by_protocol(number: str) -> Invitation | None:
     """The invitation with this protocol number, as it is stored."""
-    return db.session.scalar(_whole().where(Invitation.protocol == number))
+    return db.session.scalar(whole().where(Invitation.protocol == number))
 
 
 def find_by_grant(grant: Grant) -> Invitation | None:
     """The invitation that was accepted when `grant` came into being; some came otherwise."""
-    return db.session.scalar(_whole().where(Invitation.grant_id == grant.id))
-
-
-def get_locked(public_id: str) -> Invitation:
-    """The invitation as it is now and stays until the end of the transaction; or `NotFound`."""
-    query = (
-        _whole()
-        .where(Invitation.public_id == public_id)
-        .with_for_update(of=Invitation)
-        .execution_options(populate_existing=True)
-    )
-    return _get(query)
-
-
-def lock_due(at: datetime, limit: int) -> Sequence[Invitation]:
-    """Those that lapsed unsettled, the oldest first; what others have locked is passed over."""
-    return db.session.scalars(
-        _whole()
-        .where(Invitation.settled_at.is_(None), Invitation.expires_at <= at)
-        .order_by(Invitation.expires_at, Invitation.id)
-        .limit(limit)
-        .with_for_update(of=Invitation, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def lock_open_from(account: Account, at: datetime) -> Sequence[Invitation]:
-    """Those that `account` sent and nobody answered yet; what others have locked is passed over."""
-    return _lock_open(Invitation.inviter_id == account.id, Invitation.expires_at > at)
-
-
-def lock_open_to(account: Account, at: datetime) -> Sequence[Invitation]:
-    """Those that await an answer of `account`, in the same way."""
-    return _lock_open(*meant_for(account), Invitation.expires_at > at)
+    return db.session.scalar(whole().where(Invitation.grant_id == grant.id))
 
 
 def find_successor(invitation: Invitation) -> Invitation | None:
@@ -130,26 +97,11 @@ def received_by(account: Account, paging: Paging) -> Sequence[Invitation]:
     return _page(paging, *meant_for(account))
 
 
-def lock_batch(public_id: str) -> Sequence[Invitation]:
-    """All invitations that are answered together with this one, itself included, as they are now
-    and stay; or `NotFound`. In the order of their ids, by whichever link somebody comes."""
-    named = _get(_whole().where(Invitation.public_id == public_id))
-    if named.batch is None:
-        return [get_locked(public_id)]
-    return db.session.scalars(
-        _whole()
-        .where(Invitation.batch == named.batch)
-        .order_by(Invitation.id)
-        .with_for_update(of=Invitation)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 def batch_of(invitation: Invitation) -> Sequence[Invitation]:
-    """The same, to look at."""
+    """All that are answered together with it, itself included, the oldest first."""
     if invitation.batch is None:
         return [invitation]
-    query = _whole().where(Invitation.batch == invitation.batch).order_by(Invitation.id)
+    query = whole().where(Invitation.batch == invitation.batch).order_by(Invitation.id)
     return db.session.scalars(query).all()
 
 
@@ -167,31 +119,8 @@ def ids_received_by(account: Account) -> Select[str]:
     return query.order_by(Invitation.id.desc()).limit(LATEST)
 
 
-def _lock_open(*conditions: ColumnElement[bool]) -> Sequence[Invitation]:
-    return db.session.scalars(
-        _whole()
-        .where(*conditions, Invitation.settled_at.is_(None))
-        .order_by(Invitation.id)
-        .with_for_update(of=Invitation, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def _count(*conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(Invitation).where(*conditions)) or 0
-
-
-def _page(paging: Paging, *conditions: ColumnElement[bool]) -> Sequence[Invitation]:
-    return db.session.scalars(
-        _whole()
-        .where(*conditions)
-        .order_by(Invitation.settled_at.is_(None).desc(), Invitation.id.desc())
-        .offset(paging.offset)
-        .limit(paging.per_page)
-    ).all()
-
-
-def _whole() -> Select[Invitation]:
+def whole() -> Select[Invitation]:
+    """A query for invitations with whom and what they name."""
     return select(Invitation).options(
         joinedload(Invitation.holder, innerjoin=True),
         joinedload(Invitation.inviter),
@@ -200,8 +129,23 @@ def _whole() -> Select[Invitation]:
     )
 
 
-def _get(query: Select[Invitation]) -> Invitation:
+def get_one(query: Select[Invitation]) -> Invitation:
+    """The invitation that it finds; raises `NotFound`."""
     found = db.session.scalar(query)
     if found is None:
         raise NotFound
     return found
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Invitation).where(*conditions)) or 0
+
+
+def _page(paging: Paging, *conditions: ColumnElement[bool]) -> Sequence[Invitation]:
+    return db.session.scalars(
+        whole()
+        .where(*conditions)
+        .order_by(Invitation.settled_at.is_(None).desc(), Invitation.id.desc())
+        .offset(paging.offset)
+        .limit(paging.per_page)
+    ).all()

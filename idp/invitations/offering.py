@@ -10,7 +10,7 @@ from idp.audit import record as record_event
 from idp.extensions import db
 from idp.grants.models import Relation
 from idp.grants.scope import Scope
-from idp.invitations import conditions, days, drafts, lookup, parties, rules, selection
+from idp.invitations import conditions, days, drafts, locking, lookup, parties, rules, selection
 from idp.invitations.errors import DraftChanged, NothingChosen, NothingToOffer
 from idp.invitations.models import (
     Decision,
@@ -76,15 +76,21 @@ def resend(public_id: str, *, by: Account, locale: str, at: datetime) -> Invitat
     `EndDatePassed`, and `NothingToOffer` when no installation is left to offer.
     """
     lookup.get_sent(public_id, by)
-    earlier = lookup.get_locked(public_id)
+    earlier = locking.get_locked(public_id)
     if (successor := lookup.find_successor(earlier)) is not None:
         return successor
     rules.check_resendable(earlier, at)
     if earlier.parent is None:
         parties.check_may_offer(by, earlier.holder_tax_id, at)
     _settle_earlier(earlier, by=by, at=at)
+    invitation = _prepare_again(earlier, by=by, at=at)
+    dispatch([invitation], locale=locale, at=at, resent_from=earlier.public_id)
+    return invitation
+
+
+def _prepare_again(earlier: Invitation, *, by: Account, at: datetime) -> Invitation:
     try:
-        invitation = prepare(
+        return prepare(
             Guest(earlier.guest_name, earlier.guest_tax_id, earlier.guest_email),
             Scope(
                 earlier.holder_tax_id,
@@ -102,8 +108,6 @@ def resend(public_id: str, *, by: Account, locale: str, at: datetime) -> Invitat
         )
     except NothingChosen:
         raise NothingToOffer from None
-    dispatch([invitation], locale=locale, at=at, resent_from=earlier.public_id)
-    return invitation
 
 
 def _settle_earlier(earlier: Invitation, *, by: Account, at: datetime) -> None:

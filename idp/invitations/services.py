@@ -8,7 +8,8 @@ from idp.accounts.models import Account
 from idp.grants.scope import Scope
 from idp.invitations import giving, letters
 from idp.invitations.errors import InvitationSettled, InvitationUnavailable
-from idp.invitations.lookup import batch_of, find_successor, get_locked
+from idp.invitations.locking import get_locked
+from idp.invitations.lookup import batch_of, find_successor
 from idp.invitations.models import Invitation
 from idp.invitations.offering import offer, resend
 from idp.invitations.rules import Standing, standing_of

@@ -17,7 +17,7 @@ from idp.grants import chain
 from idp.grants import services as grants
 from idp.grants.models import Grant, Relation
 from idp.grants.scope import Scope
-from idp.invitations import giving, letters, lookup, remaining, rules
+from idp.invitations import giving, letters, locking, lookup, remaining, rules
 from idp.invitations.errors import InvitationUnavailable
 from idp.invitations.models import Decision, Invitation
 from idp.invitations.rules import Standing
@@ -82,7 +82,7 @@ def lapse_due(at: datetime, limit: int = 100) -> int:
 
     Several workers may do it at once: each takes what no other has locked.
     """
-    due = lookup.lock_due(at, limit)
+    due = locking.lock_due(at, limit)
     for invitation in due:
         settle(invitation, Decision.LAPSED, by=SYSTEM, at=at)
     letters.lapsed(due)
@@ -114,7 +114,7 @@ def settle(
 def _answerable(public_id: str, guest: Account, at: datetime) -> list[Invitation]:
     """The open invitations of the batch, this one among them; raises what `check_answerable`
     does for it. Nobody locks either party's account before the commit."""
-    together = lookup.lock_batch(public_id)
+    together = locking.lock_batch(public_id)
     named = next(each for each in together if each.public_id == public_id)
     _hold(guest, *(each.inviter for each in together if each.inviter))
     rules.check_answerable(named, guest, at)

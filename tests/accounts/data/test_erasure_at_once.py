@@ -15,7 +15,7 @@ from idp.accounts.recovery import resets
 from idp.errors import DomainError, NotAllowed
 from idp.extensions import db, transaction
 from idp.grants.models import Extent, Grant, Level, Relation, State
-from idp.invitations import drafts, lookup, offering, services
+from idp.invitations import drafts, locking, offering, services
 from idp.invitations.models import Invitation
 from idp.mandates import reviewing
 from idp.mandates.models import MandateRequest, RequestState
@@ -162,7 +162,7 @@ def test_whoever_holds_the_invitation_does_not_hold_up_who_leaves(
     maria, guest = an_account(), joao()
     invitation = an_invitation(maria)
     with pytest.raises(DomainError), transaction():
-        lookup.get_locked(invitation.public_id)
+        locking.get_locked(invitation.public_id)
         meanwhile(context, erasing(maria if leaves == "inviter" else guest))
         services.accept(invitation.public_id, guest=guest, locale="en", at=clock.now())
     assert active_grants() == 0
