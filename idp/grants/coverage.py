@@ -1,9 +1,26 @@
-"""Which installations a grant covers now, as conditions and queries on `Installation`."""
+"""Which installations a grant covers now, as conditions on `Installation`; and by which grants one
+is covered."""
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    any_,
+    exists,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from idp.grants.models import Extent, Grant, GrantInstallation
+from idp.extensions import db
+from idp.grants import rules
+from idp.grants.chain import PARTIES, links_of_each
+from idp.grants.models import Extent, Grant, GrantInstallation, State
 from idp.registry.models import Installation
 
 
@@ -25,6 +42,41 @@ def covered_by(grant: Grant) -> tuple[ColumnElement[bool], ...]:
     )
     in_rows = [Installation.id.in_(_live_rows(grant))] if grant.extent is Extent.CHOSEN else []
     return (Installation.holder_tax_id == grant.holder_tax_id, *in_rows, not_(uncovered.exists()))
+
+
+def grants_on(installation: Installation, *, at: datetime, limit: int) -> Sequence[Grant]:
+    """The grants that cover it now, the latest first; at most `limit` are looked at."""
+    grants = db.session.scalars(
+        select(Grant)
+        .where(
+            Grant.id.in_(_ids_on(installation)),
+            Grant.holder_tax_id == installation.holder_tax_id,
+            Grant.state == State.ACTIVE,
+        )
+        .options(*PARTIES)
+        .order_by(Grant.id.desc())
+        .limit(limit)
+    ).all()
+    links = links_of_each(grants)
+    return [grant for grant in grants if rules.stands(links[grant.id], at)]
+
+
+def _ids_on(installation: Installation) -> CompoundSelect[int]:
+    """Of grants that chose it, and of those of everything that no link excepts it from."""
+    row = GrantInstallation
+    chosen = select(row.grant_id).where(
+        row.installation_id == installation.id, row.ended_at.is_(None)
+    )
+    everything = select(Grant.id).where(
+        Grant.holder_tax_id == installation.holder_tax_id,
+        Grant.extent == Extent.EVERYTHING,
+        Grant.state == State.ACTIVE,
+        ~exists().where(
+            row.installation_id == installation.id,
+            or_(row.grant_id == Grant.id, row.grant_id == any_(Grant.ancestors)),
+        ),
+    )
+    return union_all(chosen, everything)
 
 
 def _live_rows(grant: Grant) -> ColumnElement[int]:

@@ -9,8 +9,9 @@ from idp import clock
 from idp.accounts.models import Account, Assurance
 from idp.accounts.sessions import current_account, sign_in_required
 from idp.errors import NotFound
-from idp.grants import directory, effective, ledger
+from idp.grants import directory, effective
 from idp.grants.blueprint import blueprint
+from idp.grants.coverage import grants_on
 from idp.grants.directory import Group
 from idp.grants.models import Relation
 from idp.pages.paging import Paging
@@ -54,7 +55,7 @@ def installation(public_id: UUID) -> ResponseReturnValue:
     is_owner = reasons[0].relation is Relation.OWNER
     shared: list[object] = []
     if is_owner:
-        shared.extend(ledger.on_installation(found, at=at, limit=SHARED_WITH_SHOWN + 1))
+        shared.extend(grants_on(found, at=at, limit=SHARED_WITH_SHOWN + 1))
     return render_template(
         "grants/installation.html",
         installation=found,

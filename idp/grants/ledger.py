@@ -11,26 +11,23 @@ from uuid import UUID
 from sqlalchemy import (
     Select,
     and_,
-    any_,
-    exists,
     func,
     literal,
     not_,
     null,
     or_,
     select,
-    union_all,
 )
 
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.errors import NotFound
 from idp.extensions import db
-from idp.grants import acting, parts, rules
-from idp.grants.chain import PARTIES, links_of_each
+from idp.grants import acting, parts
+from idp.grants.chain import PARTIES
 from idp.grants.coverage import covered_by
 from idp.grants.folding import patterns, says
-from idp.grants.models import Extent, Grant, GrantInstallation, State
+from idp.grants.models import Extent, Grant, GrantInstallation
 from idp.grants.rules import Act
 from idp.grants.standing import is_standing
 from idp.registry.models import Holder, Installation
@@ -151,36 +148,6 @@ def installations_of(query: Lines, *, offset: int, limit: int) -> Sequence[Line]
     """One page of `covered`, in a stable order."""
     found = db.session.execute(query.offset(offset).limit(limit))
     return [Line(installation, ended_at) for installation, ended_at in found]
-
-
-def on_installation(installation: Installation, *, at: datetime, limit: int) -> Sequence[Grant]:
-    """The grants that cover it now, the latest first; at most `limit` are looked at."""
-    row = GrantInstallation
-    chosen = select(row.grant_id).where(
-        row.installation_id == installation.id, row.ended_at.is_(None)
-    )
-    everything = select(Grant.id).where(
-        Grant.holder_tax_id == installation.holder_tax_id,
-        Grant.extent == Extent.EVERYTHING,
-        Grant.state == State.ACTIVE,
-        ~exists().where(
-            row.installation_id == installation.id,
-            or_(row.grant_id == Grant.id, row.grant_id == any_(Grant.ancestors)),
-        ),
-    )
-    grants = db.session.scalars(
-        select(Grant)
-        .where(
-            Grant.id.in_(union_all(chosen, everything)),
-            Grant.holder_tax_id == installation.holder_tax_id,
-            Grant.state == State.ACTIVE,
-        )
-        .options(*PARTIES)
-        .order_by(Grant.id.desc())
-        .limit(limit)
-    ).all()
-    links = links_of_each(grants)
-    return [grant for grant in grants if rules.stands(links[grant.id], at)]
 
 
 def ids_of(grant: Grant, public_ids: Sequence[str]) -> list[int]:

@@ -10,9 +10,10 @@ from idp.access.paging import Page, Place
 from idp.access.reading import Question, Resource, Subject
 from idp.access.rules import Decision
 from idp.accounts.models import Account
-from idp.grants import directory, holders, ledger
+from idp.grants import directory, holders
 from idp.grants.access import Access
 from idp.grants.claims import to_claim
+from idp.grants.coverage import grants_on
 from idp.grants.effective import (
     Total,
     access_filtered,
@@ -117,7 +118,7 @@ class Asking:
         return {str(each.holder) for each in found}
 
     def shared(self, number: int) -> set[str]:
-        found = ledger.on_installation(self.installations[number], at=self.at, limit=1000)
+        found = grants_on(self.installations[number], at=self.at, limit=1000)
         return {each.public_id for each in found}
 
     def said(self, found: Access) -> Said:

@@ -11,7 +11,8 @@ from idp import clock
 from idp.accounts.models import Account
 from idp.audit import Actor
 from idp.extensions import db
-from idp.grants import ledger, services
+from idp.grants import services
+from idp.grants.coverage import grants_on
 from idp.grants.models import Grant, Level, Relation
 from idp.mail.models import Mail
 from idp.registry.models import Installation
@@ -103,8 +104,8 @@ def test_a_link_is_not_listed_on_an_installation_that_was_taken_from_the_link_ab
 ) -> None:
     _except(managed, held[0], maria)
     at = clock.now()
-    assert list(ledger.on_installation(held[0], at=at, limit=10)) == []
-    assert list(ledger.on_installation(held[1], at=at, limit=10)) == [given_on, managed]
+    assert list(grants_on(held[0], at=at, limit=10)) == []
+    assert list(grants_on(held[1], at=at, limit=10)) == [given_on, managed]
 
 
 def _except(grant: Grant, installation: Installation, by: Account) -> None:
