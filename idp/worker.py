@@ -75,44 +75,46 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`."""
-        settings = self._app.config
-        host = urlsplit(settings["ISSUER"]).hostname or "localhost"
-        postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
+        listener, beside = self._listener(), self._beside()
+        for thread in (listener, *beside):
+            thread.start()
+        log.info("worker started")
+        self._send()
+        listener.stop()
+        for thread in beside:
+            thread.join()
+        log.info("worker stopped")
+
+    def _listener(self) -> Listener:
+        """Wakes each loop when something was committed for it."""
         events = {
             CHANNEL: self._awake,
             uploads.CHANNEL: self._uploaded,
             deciding.CHANNEL: self._decided,
             notices.CHANNEL: self._ended,
         }
-        listener = Listener(settings["DATABASE_URL"], events, lambda name: events[name].set())
-        listener.start()
-        beside = [
-            threading.Thread(target=self._sweep, name="sweeper"),
-            threading.Thread(target=self._read, name="reader"),
-            *(
-                threading.Thread(
-                    target=Pinger(self._app, self._decided).run,
-                    args=[self._stopping],
-                    name="pinger",
-                )
-                for _ in range(pings.PARALLEL)
-            ),
-            threading.Thread(
-                target=Teller(self._app, self._ended).run, args=[self._stopping], name="teller"
-            ),
+        address = self._app.config["DATABASE_URL"]
+        return Listener(address, events, lambda name: events[name].set())
+
+    def _beside(self) -> list[threading.Thread]:
+        """The loops beside that of mails, a thread each."""
+        loops = [
+            ("sweeper", self._sweep),
+            ("reader", self._read),
+            *[("pinger", self._ping)] * pings.PARALLEL,
+            ("teller", self._tell),
         ]
-        for thread in beside:
-            thread.start()
-        log.info("worker started")
+        return [threading.Thread(target=loop, name=name) for name, loop in loops]
+
+    def _send(self) -> None:
+        settings = self._app.config
+        host = urlsplit(settings["ISSUER"]).hostname or "localhost"
+        postman = Postman(Server.parse(settings["SMTP_URL"]), local_hostname=host)
         while not self._stopping.is_set():
             self._awake.clear()
             pause = self._deliver(postman)
             postman.rest()
             self._awake.wait(pause) if pause == POLL_SECONDS else self._stopping.wait(pause)
-        listener.stop()
-        for thread in beside:
-            thread.join()
-        log.info("worker stopped")
 
     def _deliver(self, postman: Postman) -> float:
         """Empty the outbox; returns how many seconds to wait for more."""
@@ -126,6 +128,12 @@ class Worker:
         except Exception:
             log.exception("delivery failed")
         return POLL_SECONDS
+
+    def _ping(self) -> None:
+        Pinger(self._app, self._decided).run(self._stopping)
+
+    def _tell(self) -> None:
+        Teller(self._app, self._ended).run(self._stopping)
 
     def _read(self) -> None:
         while not self._stopping.is_set():

@@ -17,7 +17,7 @@ from idp.contacts.blueprint import blueprint
 from idp.contacts.drafts import Step
 from idp.contacts.errors import NoClientChosen, NoInstallationChosen, TooManyClients
 from idp.contacts.models import ContactDraft
-from idp.contacts.rules import MAXIMUM_CLIENTS
+from idp.contacts.rules import MAXIMUM_CLIENTS, Client
 from idp.contacts.schemas import ClientsSchema, InstallationsSchema
 from idp.contacts.views.steps import (
     RETURN,
@@ -101,18 +101,7 @@ def collaborator_installations(draft_id: str) -> ResponseReturnValue:
         if installations.count_chosen(grant, draft.installation_ids):
             return go_on(draft, Step.INSTALLATIONS)
         form.refuse(NoInstallationChosen())
-    paging = Paging.of_request(installations.count_listed(grant, draft.search))
-    page = render_template(
-        "contacts/installations.html",
-        draft=draft,
-        form=form,
-        place=place_of(Step.INSTALLATIONS, draft),
-        client=chosen[0],
-        rows=installations.page_of(grant, draft.search, paging),
-        paging=paging,
-        chosen=installations.count_chosen(grant, draft.installation_ids),
-    )
-    return page, status_for(form)
+    return _installations_page(draft, chosen[0], form)
 
 
 def _clients_page(draft: ContactDraft, form: Form) -> ResponseReturnValue:
@@ -130,6 +119,21 @@ def _clients_page(draft: ContactDraft, form: Form) -> ResponseReturnValue:
         chosen=ledger.count_of(everyone.where(Grant.id.in_(draft.client_ids))),
         everyone=ledger.count_of(everyone),
         maximum=MAXIMUM_CLIENTS,
+    )
+    return page, status_for(form)
+
+
+def _installations_page(draft: ContactDraft, client: Client, form: Form) -> ResponseReturnValue:
+    paging = Paging.of_request(installations.count_listed(client.grant, draft.search))
+    page = render_template(
+        "contacts/installations.html",
+        draft=draft,
+        form=form,
+        place=place_of(Step.INSTALLATIONS, draft),
+        client=client,
+        rows=installations.page_of(client.grant, draft.search, paging),
+        paging=paging,
+        chosen=installations.count_chosen(client.grant, draft.installation_ids),
     )
     return page, status_for(form)
 

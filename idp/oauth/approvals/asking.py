@@ -21,23 +21,25 @@ from idp.oauth.authorization.statements import is_live
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization
 
+# What the channels say of a request, each its own part: a device's is nobody's and has a code that
+# is typed, a call's names somebody and may be told of by a ping.
+UNSAID: dict[str, Any] = {
+    "account_id": None,
+    "user_code_digest": None,
+    "two_factors": False,
+    "binding_message": "",
+    "address": None,
+    "user_agent": "",
+    "sealed_ping": None,
+}
+
 
 def begin(
     wanted: Wanted, *, details: str, life: timedelta, at: datetime, **values: Any
 ) -> tuple[PendingApproval, str]:
     """The row, and the secret by which the application asks for the outcome; `details` are those of
-    `wanted` as they were sent, `values` what is the channel's own."""
+    `wanted` as they were sent, `values` what of `UNSAID` the channel says."""
     secret = secret_token()
-    own: dict[str, Any] = {
-        "account_id": None,
-        "user_code_digest": None,
-        "two_factors": False,
-        "binding_message": "",
-        "address": None,
-        "user_agent": "",
-        "sealed_ping": None,
-        **values,
-    }
     row = PendingApproval(
         public_id=public_id("w"),
         secret_hash=digest(secret),
@@ -50,7 +52,7 @@ def begin(
         expires_at=at + life,
         state=ApprovalState.PENDING,
         ping_attempts=0,
-        **own,
+        **{**UNSAID, **values},
     )
     db.session.add(row)
     db.session.flush()

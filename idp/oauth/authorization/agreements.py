@@ -5,7 +5,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from idp.accounts.models import BrowserSession
+from idp.accounts.models import Account, BrowserSession
 from idp.accounts.sessions import acr_of
 from idp.audit import Event, record
 from idp.extensions import db
@@ -63,11 +63,15 @@ def add(
     )
     db.session.add(authorization)
     db.session.flush()
+    _record(authorization, session.account, asked.client)
+    return authorization
+
+
+def _record(authorization: Authorization, account: Account, client: RegisteredClient) -> None:
     record(
         Event.AUTHORIZATION_ISSUED,
-        by=session.account.actor,
-        account=session.account.public_id,
-        client=asked.client.client_id,
+        by=account.actor,
+        account=account.public_id,
+        client=client.client_id,
         authorization=authorization.public_id,
     )
-    return authorization

@@ -16,6 +16,7 @@ from idp.oauth.blueprint import blueprint
 from idp.oauth.clients import authentication
 from idp.oauth.clients.vocabulary import DEVICE_CODE
 from idp.oauth.device import limits, services
+from idp.oauth.device.services import Begun
 from idp.oauth.refusals import refusal
 from idp.oauth.request import Request
 
@@ -39,6 +40,11 @@ def authorize_device(asked: MachineRequest) -> Answer:
             user_agent=asked.headers.get("User-Agent", ""),
             at=clock.now(),
         )
+    return _answer(begun)
+
+
+def _answer(begun: Begun) -> Answer:
+    """Section 3.2."""
     page = f"{current_app.config['ISSUER']}/device"
     return json_answer(
         {

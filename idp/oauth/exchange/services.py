@@ -14,6 +14,7 @@ from flask import current_app
 from idp.audit import Actor, Event, record
 from idp.grants.delegated import Delegated, Party
 from idp.oauth import subjects
+from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
@@ -21,7 +22,7 @@ from idp.oauth.exchange import authority, targets
 from idp.oauth.exchange.requests import ACCESS_TOKEN, ExchangeRequest
 from idp.oauth.scopes import SCOPES
 from idp.oauth.tokens import access_tokens, live
-from idp.oauth.tokens.access_tokens import Claims
+from idp.oauth.tokens.access_tokens import Claims, Issued
 
 Answer = dict[str, object]
 
@@ -57,18 +58,24 @@ def exchange(asked: ExchangeRequest, *, at: datetime) -> Answer:
         **asked.binding.claims,
     )
     _record(grant, asked.client)
+    return _answer(issued, asked, [detail], with_scope)
+
+
+ACTOR_REFUSED = "The actor token is not one that this client may act with."
+SUBJECT_REFUSED = "There is no such grant that the actor may act by now."
+
+
+def _answer(
+    issued: Issued, asked: ExchangeRequest, details: list[Detail], with_scope: dict[str, str]
+) -> Answer:
     return {
         "access_token": issued.token,
         "issued_token_type": ACCESS_TOKEN,
         "token_type": asked.binding.token_type,
         "expires_in": issued.expires_in,
-        "authorization_details": subjects.told_details([detail], asked.client),
+        "authorization_details": subjects.told_details(details, asked.client),
         **with_scope,
     }
-
-
-ACTOR_REFUSED = "The actor token is not one that this client may act with."
-SUBJECT_REFUSED = "There is no such grant that the actor may act by now."
 
 
 def _actor(asked: ExchangeRequest, at: datetime) -> Claims:
