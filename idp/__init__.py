@@ -24,6 +24,7 @@ from idp import (
     metrics,
     oauth,
     pages,
+    reads,
     registry,
     uploads,
     well_formed,
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (logs, metrics, http_errors, i18n, headers, uploads, well_formed):
         part.init_app(app)
     db.init_app(app)
+    reads.init_app(app)
     app.after_request(end_reading)
     csrf.init_app(app)
     register_features(app)

@@ -13,6 +13,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, registry
 
+RECYCLE_SECONDS = 1800  # after which a connection is opened anew
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -84,7 +86,7 @@ def engine_options(pool_size: int) -> dict[str, Any]:
         "max_overflow": 0,
         "pool_timeout": 10,
         "pool_pre_ping": False,
-        "pool_recycle": 1800,
+        "pool_recycle": RECYCLE_SECONDS,
         "hide_parameters": True,  # errors are logged, and parameters are tax ids and addresses
         "connect_args": {
             "prepare_threshold": 1,

@@ -114,7 +114,7 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         monkeypatch.setattr(factory.class_, "get_bind", lambda *_args, **_kwargs: connection)
         monkeypatch.setitem(factory.kw, "join_transaction_mode", "create_savepoint")
         driver = connection.connection.driver_connection
-        monkeypatch.setattr(reads, "_connection", lambda: nullcontext(driver))
+        monkeypatch.setattr(reads, "_reader", lambda: nullcontext(reads.Reader(driver)))
         yield migrated_app
         db.session.remove()
         outer.rollback()
