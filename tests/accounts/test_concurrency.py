@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from idp.extensions import db, transaction
 from idp.identifiers import public_id
 from idp.mail.models import Mail
 from idp.taxids import TaxId
+from tests import together
 from tests.browsing import csrf_token
 from tests.conftest import make_app
 from tests.factories.accounts import MARIA, PASSWORD, a_registration, a_reset, an_account
@@ -26,20 +28,8 @@ AT_ONCE = 6
 
 
 def at_once(count: int, act: Callable[[int], int]) -> list[int]:
-    """What `act` answered in each of `count` threads that begin together."""
-    start = threading.Barrier(count)
-    answers: list[int] = []
-
-    def run(number: int) -> None:
-        start.wait()
-        answers.append(act(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+    """What `act` answered in each of `count` threads that begin together, the lowest first."""
+    return sorted(together.at_once(*[partial(act, number) for number in range(count)]))
 
 
 def posting(app: Flask, paths: list[str], data: dict[str, str]) -> Callable[[int], int]:

@@ -19,7 +19,7 @@ from idp.invitations.models import Invitation
 from tests.contacts import scene
 from tests.contacts.scene import Client, a_collaborator, mails, sent
 from tests.factories.contacts import a_contact_draft
-from tests.invitations.test_concurrency import Step, at_once
+from tests.together import Step, in_transactions
 
 ROUNDS = 3
 EVERYTHING = {"extent": "everything", "relation": "collaborator"}
@@ -51,7 +51,7 @@ def test_a_draft_sent_by_two_tabs_at_once_is_sent_once(context: Flask) -> None:
     for number in range(1, ROUNDS + 1):
         client = Client(manager, number)
         draft = a_contact_draft(manager, client.grant, **EVERYTHING)
-        results = at_once(context, *[sending(draft.public_id, manager)] * 4)
+        results = in_transactions(context, *[sending(draft.public_id, manager)] * 4)
         assert len(set(results)) == 1, results
         assert len(sent()) == len(mails("invitation_offered")) == number
 
@@ -68,7 +68,7 @@ def test_a_client_who_leaves_while_it_is_sent_is_left_with_nothing(context: Flas
             grants.revoke(grants.get_locked(grant_id), by=holder, at=clock.now())  # type: ignore[arg-type]
             return "left"
 
-        outcome, left = at_once(context, sending(draft.public_id, manager), leave)
+        outcome, left = in_transactions(context, sending(draft.public_id, manager), leave)
         assert left == "left"
         db.session.expire_all()
         offered = [each for each in sent() if each.parent_id == client.grant.id]
@@ -93,7 +93,7 @@ def test_a_person_is_removed_once(context: Flask) -> None:
         by, whom = (db.session.get_one(Account, each) for each in (manager_id, person_id))
         return services.remove(whom, by=by, count=3, at=clock.now())
 
-    results = at_once(context, step, step)
+    results = in_transactions(context, step, step)
     db.session.expire_all()
     assert {db.session.get_one(Grant, each.id).state for each in given} == {State.REVOKED}
     assert len(mails("contact_removed")) == 2, results

@@ -1,4 +1,3 @@
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from idp import clock, rate_limits
 from idp.errors import TooManyAttempts
 from idp.extensions import db
 from idp.rate_limits import Limit, purge
+from tests.together import at_once
 
 FIVE = Limit("test", burst=5, interval=timedelta(seconds=60))
 
@@ -117,17 +117,8 @@ def test_of_many_attempts_at_once_exactly_the_burst_passes(
     committed_app: Flask, burst: int
 ) -> None:
     limit = Limit("rush", burst=burst, interval=timedelta(hours=1))
-    passed: list[int] = []
-    ready = threading.Barrier(8)
 
-    def rush() -> None:
-        with committed_app.app_context():
-            ready.wait()
-            passed.append(attempts(limit, "a", 5))
+    def rush() -> int:
+        return attempts(limit, "a", 5)
 
-    threads = [threading.Thread(target=rush) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sum(passed) == burst
+    assert sum(at_once(*[rush] * 8, within=committed_app.app_context)) == burst

@@ -1,7 +1,7 @@
 """Documents in the database: sealed, all or none, gone when their time is over."""
 
-import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -29,6 +29,7 @@ from idp.extensions import db, transaction
 from idp.sealing import Unreadable
 from idp.sweeps import SWEEPS
 from tests.factories.evidence import a_document, a_file, a_pdf, a_picture
+from tests.together import at_once
 
 MARIA = Actor("account", "a_maria")
 REVIEWER = Actor("staff", "t_ana")
@@ -204,30 +205,21 @@ def test_a_document_is_attached_or_purged_never_both(committed_app: Flask) -> No
     at = clock.now()
     with committed_app.app_context():
         ids = [a_document(MARIA, at=at).id for _ in range(6)]
-    start = threading.Barrier(len(ids) + 1)
     refused: list[int] = []
 
     def attach(document_id: int) -> None:
-        with committed_app.app_context():
-            start.wait(10)
-            try:
-                with transaction():
-                    services.attach([db.session.get_one(Document, document_id)])
-            except DocumentDeleted:
-                refused.append(document_id)
-
-    def sweep(due: datetime) -> None:
-        with committed_app.app_context():
-            start.wait(10)
+        try:
             with transaction():
-                purge(due)
+                services.attach([db.session.get_one(Document, document_id)])
+        except DocumentDeleted:
+            refused.append(document_id)
 
-    threads = [threading.Thread(target=attach, args=(each,)) for each in ids]
-    threads.append(threading.Thread(target=sweep, args=(at + timedelta(days=2),)))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    def sweep() -> None:
+        with transaction():
+            purge(at + timedelta(days=2))
+
+    attaching = [partial(attach, each) for each in ids]
+    at_once(*attaching, sweep, within=committed_app.app_context)
     with committed_app.app_context():
         gone = [each.id for each in stored() if each.deleted_at is not None]
         kept = [each.id for each in stored() if each.delete_at is None]

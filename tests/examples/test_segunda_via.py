@@ -1,9 +1,7 @@
 """The example application, against a provider that answers as the test wants."""
 
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +16,7 @@ from flask.testing import FlaskClient
 from examples.segunda_via import bills, create_app, provider
 from examples.segunda_via.sessions import Visit, visits
 from tests.hostile import HOSTILE, LONG
+from tests.together import at_once
 from tests.world import address_of
 
 ISSUER = "http://localhost:8000"
@@ -247,15 +246,11 @@ def test_a_refresh_token_is_used_once_by_requests_at_the_same_time(
     application: Flask, fake: FakeProvider, visit: Visit
 ) -> None:
     visit.expires_at = 0
-    together = threading.Barrier(4)
 
-    def ask(_number: int) -> int:
-        together.wait()
-        with application.app_context():
-            return len(provider.current_access(visit)[0])
+    def ask() -> int:
+        return len(provider.current_access(visit)[0])
 
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(ask, range(4))) == [2, 2, 2, 2]
+    assert at_once(*[ask] * 4, within=application.app_context) == [2, 2, 2, 2]
     assert fake.refreshed == ["refresh-token"]
     assert (visit.access_token, visit.refresh_token) == ("new", "next")
 

@@ -1,6 +1,5 @@
 """Two people, one grant, the same moment: real threads, real commits."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,8 +9,7 @@ from sqlalchemy import func, select
 from idp import clock
 from idp.accounts.models import Account
 from idp.audit.models import AuditEvent
-from idp.errors import DomainError
-from idp.extensions import db, transaction
+from idp.extensions import db
 from idp.grants import services
 from idp.grants.errors import InstallationsNotHeld
 from idp.grants.models import Extent, Grant, GrantInstallation, Level, Relation, State
@@ -22,34 +20,9 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.registry import a_holder, holdings
 from tests.grants.transferring import transfer
+from tests.together import in_transactions
 
 OTHER = "br:cpf:11144477735"
-
-
-def at_once(app: Flask, *steps: Callable[[], object]) -> list[object]:
-    """Each step in a thread and transaction of its own, all let go together."""
-    gate = threading.Barrier(len(steps))
-    results: list[object] = [None] * len(steps)
-
-    def run(number: int, step: Callable[[], object]) -> None:
-        with app.app_context():
-            db.session.execute(select(1))
-            db.session.rollback()
-            gate.wait()
-            try:
-                with transaction():
-                    results[number] = step()
-            except DomainError as error:
-                results[number] = error
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-        assert not thread.is_alive()
-    db.session.remove()
-    return results
 
 
 def world(count: int = 2) -> tuple[Account, Account, list[Installation], Grant]:
@@ -84,7 +57,7 @@ def test_a_grant_revoked_twice_at_once_is_revoked_once(committed_app: Flask) -> 
         def revoke() -> None:
             services.revoke(services.get_locked(name), by=actor, at=clock.now())
 
-        assert at_once(committed_app, *[revoke] * 6) == [None] * 6
+        assert in_transactions(committed_app, *[revoke] * 6) == [None] * 6
         assert endings(name) == ["grant.revoked"]
         assert mails() == 2
         assert fresh(name).version == 2
@@ -101,7 +74,7 @@ def test_of_a_revocation_and_a_renunciation_at_once_one_settles_it(committed_app
         def renounce() -> None:
             services.renounce(services.get_locked(name), by=by_guest, at=clock.now())
 
-        at_once(committed_app, revoke, renounce, revoke, renounce)
+        in_transactions(committed_app, revoke, renounce, revoke, renounce)
         after = fresh(name)
         assert after.state in (State.REVOKED, State.RENOUNCED)
         assert endings(name) == [f"grant.{after.state}"]
@@ -123,7 +96,9 @@ def test_narrowing_and_revoking_at_once_never_lose_count(committed_app: Flask) -
         def revoke() -> None:
             services.revoke(services.get_locked(name), by=actor, at=clock.now())
 
-        at_once(committed_app, narrow(ids[0], ids[1]), narrow(ids[1], ids[2]), narrow(ids[0]))
+        in_transactions(
+            committed_app, narrow(ids[0], ids[1]), narrow(ids[1], ids[2]), narrow(ids[0])
+        )
         after = fresh(name)
         live = db.session.scalar(
             select(func.count())
@@ -133,7 +108,7 @@ def test_narrowing_and_revoking_at_once_never_lose_count(committed_app: Flask) -
         assert (after.state, after.installation_count, live) == (State.ACTIVE, 1, 1)
         before = len(endings(name))
         db.session.remove()
-        at_once(committed_app, narrow(ids[3]), revoke, narrow(ids[3]))
+        in_transactions(committed_app, narrow(ids[3]), revoke, narrow(ids[3]))
         assert fresh(name).state is State.REVOKED
         assert endings(name)[before:] == ["grant.revoked"]
 
@@ -145,7 +120,7 @@ def test_workers_that_expire_at_once_take_each_grant_once(committed_app: Flask) 
         for number in range(12):
             a_grant(maria, guest, owned, expires_at=at + timedelta(minutes=number + 1), at=at)
         later = at + timedelta(hours=1)
-        taken = at_once(committed_app, *[lambda: services.expire_due(later, limit=5)] * 4)
+        taken = in_transactions(committed_app, *[lambda: services.expire_due(later, limit=5)] * 4)
         total = sum(taken)  # type: ignore[call-overload]
         db.session.rollback()
         while count := services.expire_due(later, limit=5):
@@ -180,7 +155,7 @@ def test_a_grant_of_what_changes_hands_at_that_moment_never_stands(committed_app
             ).all()
             transfer(rows, other)
 
-        outcome = at_once(committed_app, issue, move)[0]
+        outcome = in_transactions(committed_app, issue, move)[0]
         states = list(db.session.scalars(select(Grant.state)))
         refused = isinstance(outcome, InstallationsNotHeld)
         assert states == ([] if refused else [State.ENDED])
@@ -205,5 +180,5 @@ def test_a_transfer_and_a_narrowing_at_once_do_not_deadlock(committed_app: Flask
             ).all()
             transfer(rows, other)
 
-        assert at_once(committed_app, narrow, move) == [None, None]
+        assert in_transactions(committed_app, narrow, move) == [None, None]
         assert [fresh(name).installation_count for name in names] == [2] * 4

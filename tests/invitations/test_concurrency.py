@@ -1,7 +1,6 @@
 """Two people, or one person twice, at the same moment: real threads, real commits."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,8 +11,7 @@ from idp import clock
 from idp.accounts import locking
 from idp.accounts.models import Account
 from idp.audit import Actor
-from idp.errors import DomainError
-from idp.extensions import db, transaction
+from idp.extensions import db
 from idp.grants.cancelling import cancel_all_of
 from idp.grants.models import Grant, State
 from idp.invitations import offering, services
@@ -29,37 +27,11 @@ from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.registry import a_holder, an_installation
+from tests.together import Step, in_transactions
 
 ROUNDS = 5
 OTHER = "br:cpf:11144477735"
 STAFF = Actor("staff", "t_1")
-
-Step = Callable[[], object]
-
-
-def at_once(app: Flask, *steps: Step) -> list[object]:
-    """Run each step in a thread and a transaction of its own, all released at one moment; what
-    each returned, or the refusal it met."""
-    gate = threading.Barrier(len(steps))
-    results: list[object] = [None] * len(steps)
-
-    def run(number: int, step: Step) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with transaction():
-                    results[number] = step()
-            except DomainError as refusal:
-                results[number] = refusal
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 @pytest.fixture
@@ -105,7 +77,7 @@ def test_accepting_twice_at_the_same_moment_gives_one_grant(context: Flask) -> N
     maria, guest = an_account(), joao()
     for done in range(1, ROUNDS + 1):
         invitation = an_invitation(maria)
-        results = at_once(context, *[accepting(invitation, guest)] * 4)
+        results = in_transactions(context, *[accepting(invitation, guest)] * 4)
         assert sum(isinstance(each, str) for each in results) == 1
         assert sum(isinstance(each, InvitationSettled) for each in results) == 3
         assert grants() == done
@@ -117,7 +89,7 @@ def test_of_accepting_and_cancelling_exactly_one_wins(context: Flask) -> None:
     for _round in range(ROUNDS):
         invitation = an_invitation(maria)
         before = grants()
-        accepted, cancelled = at_once(
+        accepted, cancelled = in_transactions(
             context, accepting(invitation, guest), cancelling(invitation, maria)
         )
         if now_of(invitation).decision is Decision.ACCEPTED:
@@ -138,7 +110,7 @@ def test_somebody_else_at_the_same_moment_gets_nothing_and_hinders_nobody(contex
     other = an_account(OTHER, "João Souza", "joao@example.com")
     for _round in range(ROUNDS):
         invitation = an_invitation(maria)
-        mine, theirs, again = at_once(
+        mine, theirs, again = in_transactions(
             context,
             accepting(invitation, guest),
             accepting(invitation, other),
@@ -164,7 +136,7 @@ def test_accepting_at_the_moment_of_lapse_ends_in_one_way_only(context: Flask) -
             services.accept(public_id, guest=person, locale="en", at=at)  # type: ignore[arg-type]
             return "accepted"
 
-        accepted, lapsed = at_once(
+        accepted, lapsed = in_transactions(
             context, accept, lambda expiry=expiry: services.lapse_due(expiry)
         )
         decision = now_of(invitation).decision
@@ -182,7 +154,7 @@ def test_two_workers_tell_of_each_lapse_once(context: Flask) -> None:
     at = clock.now()
     for _number in range(20):
         an_invitation(maria, at=at - timedelta(hours=13))
-    done = at_once(context, *[lambda: services.lapse_due(at, limit=100)] * 3)
+    done = in_transactions(context, *[lambda: services.lapse_due(at, limit=100)] * 3)
     db.session.rollback()
     mails = select(func.count()).select_from(Mail).where(Mail.template == "invitation_lapsed")
     assert sum(done) == 20  # type: ignore[arg-type]
@@ -199,7 +171,7 @@ def test_resending_twice_at_the_same_moment_gives_one_new_invitation(context: Fl
             by = db.session.get_one(Account, maria_id)
             return services.resend(public_id, by=by, locale="en", at=clock.now()).public_id
 
-        assert len(set(at_once(context, resend, resend, resend))) == 1
+        assert len(set(in_transactions(context, resend, resend, resend))) == 1
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Invitation)) == 2 * ROUNDS
 
@@ -217,7 +189,7 @@ def test_sending_a_draft_from_two_tabs_gives_one_invitation(context: Flask) -> N
             draft_id, inviter=inviter, seen_by_inviter=seen, locale="en", at=clock.now()
         ).public_id
 
-    assert len(set(at_once(context, send, send, send))) == 1
+    assert len(set(in_transactions(context, send, send, send))) == 1
 
 
 def test_an_installation_that_changes_holder_at_that_moment_is_never_granted_by_the_old_one(
@@ -238,7 +210,7 @@ def test_an_installation_that_changes_holder_at_that_moment_is_never_granted_by_
             held = db.session.scalar(select(func.count()).select_from(Grant))
             return ("moved after", held)
 
-        accepted, moved = at_once(context, accepting(invitation, guest), transfer)
+        accepted, moved = in_transactions(context, accepting(invitation, guest), transfer)
         if isinstance(accepted, InvitationUnavailable):
             assert grants() == before
         else:  # the transfer came second, and its statements after the update see the grant
@@ -260,7 +232,7 @@ def test_an_account_that_is_locked_at_that_moment_is_left_without_a_grant(
             assert locking.lock(account, by=STAFF, at=clock.now(), reason="test")
             return cancel_all_of(account, by=STAFF, at=clock.now(), reason="test")
 
-        accepted, cancelled = at_once(context, accepting(invitation, guest), lock)
+        accepted, cancelled = in_transactions(context, accepting(invitation, guest), lock)
         assert cancelled == isinstance(accepted, str)
         db.session.rollback()
         active = select(func.count()).select_from(Grant).where(Grant.state == State.ACTIVE)

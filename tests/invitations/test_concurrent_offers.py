@@ -22,7 +22,8 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.invitations import an_invitation
 from tests.factories.registry import a_holder, holdings
-from tests.invitations.test_concurrency import ROUNDS, Step, accepting, at_once, context, now_of
+from tests.invitations.test_concurrency import ROUNDS, accepting, context, now_of
+from tests.together import Step, in_transactions
 
 __all__ = ["context"]  # a fixture
 
@@ -69,7 +70,9 @@ def test_what_a_manager_gives_on_while_being_revoked_never_stands(context: Flask
     for _round in range(ROUNDS):
         (parent,) = managed_by(gloria, maria)
         (invitation,) = offered_below([parent])
-        accepted, ended = at_once(context, accepting(invitation, guest), ending(parent, maria))
+        accepted, ended = in_transactions(
+            context, accepting(invitation, guest), ending(parent, maria)
+        )
         assert ended == "ended"
         grant = now_of(invitation).grant
         if grant is None:
@@ -84,7 +87,7 @@ def test_several_are_accepted_once_by_whichever_link_comes_first(context: Flask)
     gloria = a_manager(maria)
     for done in range(1, ROUNDS + 1):
         several = offered_below(managed_by(gloria, maria, number=3))
-        results = at_once(context, *(accepting_all(each, guest) for each in several))
+        results = in_transactions(context, *(accepting_all(each, guest) for each in several))
         assert sum(each == len(several) for each in results) == 1
         assert sum(isinstance(each, InvitationSettled) for each in results) == len(several) - 1
         db.session.rollback()
@@ -114,7 +117,7 @@ def test_of_several_the_one_that_is_cancelled_at_that_moment_is_not_given(contex
             services.cancel(services.get_locked(public_id), by=actor, at=clock.now())
             return "cancelled"
 
-        accepted, cancelled = at_once(context, accepting_all(first, guest), cancel)
+        accepted, cancelled = in_transactions(context, accepting_all(first, guest), cancel)
         if cancelled == "cancelled":
             assert now_of(second).decision is Decision.CANCELLED
             assert second.grant is None
@@ -133,7 +136,7 @@ def test_a_representative_who_leaves_at_that_moment_gives_in_the_companys_name_o
     for _round in range(ROUNDS):
         representation = a_representation(company.tax_id, maria)
         invitation = an_invitation(maria, mine, holder_tax_id=company.tax_id)
-        accepted, ended = at_once(
+        accepted, ended = in_transactions(
             context, accepting(invitation, guest), ending(representation, maria)
         )
         assert ended == "ended"

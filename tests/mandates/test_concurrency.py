@@ -28,7 +28,7 @@ from tests.factories.mandates import (
     what_it_says,
 )
 from tests.factories.registry import an_installation
-from tests.invitations.test_concurrency import Step, at_once
+from tests.together import Step, in_transactions
 
 ROUNDS = 5
 
@@ -98,7 +98,9 @@ def test_of_approving_and_withdrawing_exactly_one_wins(context: Flask) -> None:
     a_company()
     for _round in range(ROUNDS):
         request = a_request(maria)
-        approved, withdrawn = at_once(context, approving(request), withdrawing(request, maria))
+        approved, withdrawn = in_transactions(
+            context, approving(request), withdrawing(request, maria)
+        )
         if now_of(request).state is RequestState.APPROVED:
             assert approved == "approved"
             assert isinstance(withdrawn, RequestSettled)
@@ -115,7 +117,7 @@ def test_of_two_reviewers_one_decides_and_the_other_is_told(context: Flask) -> N
     a_company()
     for _round in range(ROUNDS):
         request = a_request(maria)
-        results = at_once(context, approving(request), refusing(request, COLLEAGUE))
+        results = in_transactions(context, approving(request), refusing(request, COLLEAGUE))
         assert sum(isinstance(each, RequestSettled) for each in results) == 1
         decided_by = now_of(request).reviewer
         approved = request.state is RequestState.APPROVED
@@ -129,7 +131,7 @@ def test_approved_twice_at_the_same_moment_it_is_one_grant(context: Flask) -> No
     a_company()
     for _round in range(ROUNDS):
         request = a_request(maria)
-        results = at_once(context, approving(request), approving(request, COLLEAGUE))
+        results = in_transactions(context, approving(request), approving(request, COLLEAGUE))
         assert sorted(map(str, results)) == ["approved", "request_settled"]
         assert count_representatives() == 1
         end_all()
@@ -155,7 +157,7 @@ def test_of_replacing_and_renouncing_the_access_ends_once_and_the_new_one_stands
             grants.renounce(grants.get_locked(public_id), by=by, at=clock.now())  # type: ignore[arg-type]
             return "renounced"
 
-        approved, _renounced = at_once(context, approving(request), renounce)
+        approved, _renounced = in_transactions(context, approving(request), renounce)
         now_of(request)
         assert former.state in (State.REVOKED, State.RENOUNCED)
         if approved == "approved":
@@ -184,7 +186,9 @@ def test_a_request_is_sent_once_from_two_tabs(context: Flask) -> None:
 
             return step
 
-        first, second, again = at_once(context, send(drafts[0]), send(drafts[1]), send(drafts[0]))
+        first, second, again = in_transactions(
+            context, send(drafts[0]), send(drafts[1]), send(drafts[0])
+        )
         db.session.rollback()
         assert isinstance(second, RequestPending) is not isinstance(first, RequestPending)
         open_ones = [each for each in drafts if lookup.get_own(each.public_id, maria)]

@@ -1,7 +1,6 @@
 """Each known trap of Authlib 1.9.9, held shut. The numbers are those of the project's list."""
 
 import os
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
 from sqlalchemy import inspect
-from werkzeug.test import TestResponse
 
 from config import InvalidSettings, Settings
 from idp import clock, create_app
@@ -25,6 +23,7 @@ from tests.factories.oauth import a_client, a_resource_server
 from tests.factories.registry import an_installation
 from tests.oauth import flow, pushing, signing
 from tests.oauth.clients.signing import KEYS, proof_of
+from tests.together import in_browsers
 
 
 def test_1_an_access_token_lives_five_minutes_and_is_for_a_resource_not_for_the_client(
@@ -159,7 +158,7 @@ def test_8_of_two_uses_of_a_code_at_once_one_succeeds_and_its_tokens_end(
         sign_in_as(browser, an_account())
         application, api = a_client(), a_resource_server()
         code = flow.code_for(browser, application)
-    answers = at_once(committed_app, lambda each: flow.exchange(each, application, code))
+    answers = in_browsers(committed_app, 4, lambda each: flow.exchange(each, application, code))
     assert sorted(each.status_code for each in answers) == [200, 400, 400, 400]
     token = next(each for each in answers if each.status_code == 200).get_json()["access_token"]
     assert flow.introspect(browser, api, token) == {"active": False}
@@ -173,7 +172,7 @@ def test_8_of_two_uses_of_a_refresh_token_at_once_one_succeeds_and_all_ends(
         sign_in_as(browser, an_account())
         application = a_client()
         token = flow.tokens_for(browser, application)["refresh_token"]
-    answers = at_once(committed_app, lambda each: flow.refresh(each, application, token))
+    answers = in_browsers(committed_app, 4, lambda each: flow.refresh(each, application, token))
     assert sorted(each.status_code for each in answers) == [200, 400, 400, 400]
     newest = next(each for each in answers if each.status_code == 200).get_json()["refresh_token"]
     assert flow.refresh(browser, application, newest).get_json()["error"] == "invalid_grant"
@@ -255,21 +254,3 @@ def test_14_plain_http_is_refused_and_a_trusted_proxys_https_believed(app: Flask
 def test_14_production_refuses_an_issuer_without_https() -> None:
     with pytest.raises(InvalidSettings, match="ISSUER"):
         Settings.from_environment({"ISSUER": "http://id.example"})
-
-
-def at_once(app: Flask, act: Any, times: int = 4) -> list[TestResponse]:
-    """Do the same from several threads that start together."""
-    barrier = threading.Barrier(times)
-    answers: list[TestResponse] = []
-
-    def run() -> None:
-        browser = app.test_client()
-        barrier.wait()
-        answers.append(act(browser))
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers

@@ -1,8 +1,8 @@
 """Requests that are kept here under a name, on their way through a person's browser."""
 
 import json
-import threading
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,6 +20,7 @@ from tests.browsing import sign_in_as
 from tests.factories.accounts import PASSWORD, an_account
 from tests.factories.oauth import a_client, a_public_client
 from tests.oauth import flow, pushing
+from tests.together import at_once
 
 TYPED = {"identifier": "529.982.247-25", "password": PASSWORD}
 
@@ -92,19 +93,12 @@ def test_one_name_gives_one_code_to_two_browsers_at_once(committed_app: Flask) -
             sign_in_as(browser, account)
         name = pushing.name_of(pushing.push(browsers[0], application))
     address = pushing.address_of(application, name)
-    answers: list[str] = []
-    start = threading.Barrier(2)
 
-    def bring(browser: FlaskClient) -> None:
-        start.wait()
+    def bring(browser: FlaskClient) -> str:
         response = browser.get(address)
-        answers.append("code" if "code=" in response.headers.get("Location", "") else "refused")
+        return "code" if "code=" in response.headers.get("Location", "") else "refused"
 
-    threads = [threading.Thread(target=bring, args=(browser,)) for browser in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*[partial(bring, browser) for browser in browsers])
     assert sorted(answers) == ["code", "refused"]
 
 

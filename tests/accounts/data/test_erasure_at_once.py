@@ -1,7 +1,7 @@
 """Somebody leaves while somebody else accepts, gives on, sends or signs in: real threads."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -34,11 +34,10 @@ from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import REVIEWER, a_company, a_request, what_it_says
 from tests.factories.registry import holdings
+from tests.together import Step, in_transactions
 
 ROUNDS = 3
 RITA = "br:cpf:11144477735"
-
-Step = Callable[[], object]
 
 
 @pytest.fixture
@@ -46,35 +45,6 @@ def context(committed_app: Flask) -> Iterator[Flask]:
     with committed_app.app_context():
         yield committed_app
         db.session.remove()
-
-
-def together(app: Flask, *steps: Step) -> list[object]:
-    """What each step returned, in a thread and a transaction of its own, or the refusal it met;
-    anything else, a deadlock above all, is a failure of the test."""
-    gate = threading.Barrier(len(steps))
-    results: list[object] = [None] * len(steps)
-
-    def run(number: int, step: Step) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with transaction():
-                    results[number] = step()
-            except Exception as error:
-                results[number] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    db.session.rollback()
-    db.session.expire_all()
-    for result in results:
-        assert not isinstance(result, Exception) or isinstance(result, DomainError), result
-    return results
 
 
 def erasing(account: Account) -> Step:
@@ -115,7 +85,7 @@ def test_accepting_while_one_of_the_two_leaves_gives_nothing_that_lasts(
         maria, guest = an_account(), joao()
         invitation = an_invitation(maria)
         leaving = erasing(maria if leaves == "inviter" else guest)
-        accepted, erased = together(context, accepting(invitation, guest), leaving)
+        accepted, erased = in_transactions(context, accepting(invitation, guest), leaving)
         assert erased is True
         assert active_grants() == 0
         grants = db.session.scalars(select(Grant).where(Grant.grantee_id == guest.id)).all()
@@ -138,7 +108,9 @@ def test_nothing_is_given_on_under_a_link_whose_giver_leaves(context: Flask) -> 
             guest_name="Rita",
             guest_email="r@example.com",
         )
-        _accepted, erased = together(context, accepting(invitation, helper), erasing(manager))
+        _accepted, erased = in_transactions(
+            context, accepting(invitation, helper), erasing(manager)
+        )
         assert erased is True
         assert active_grants() == 0
         erase(maria, manager, helper)
@@ -151,7 +123,7 @@ def test_both_sides_leave_at_once(context: Flask) -> None:
             a_grant(maria, guest, holdings(maria.tax_id, 1))
             a_grant(guest, maria, holdings(guest.tax_id, 1))
             an_invitation(maria)
-        assert together(context, erasing(maria), erasing(guest)) == [True, True]
+        assert in_transactions(context, erasing(maria), erasing(guest)) == [True, True]
         assert active_grants() == 0
 
 
@@ -196,7 +168,7 @@ def meanwhile(app: Flask, step: Step) -> None:
 
 def test_two_presses_erase_once(context: Flask) -> None:
     maria = an_account()
-    results = together(context, *[erasing(maria)] * 4)
+    results = in_transactions(context, *[erasing(maria)] * 4)
     assert sorted(results, key=str) == [False, False, False, True]
 
 
@@ -212,7 +184,9 @@ def test_who_is_leaving_sends_no_invitation_that_can_be_accepted(context: Flask)
     for _round in range(ROUNDS):
         maria = an_account()
         draft = a_draft(maria, holdings(maria.tax_id, 1))
-        _sent, erased = together(context, partial(send, draft.public_id, maria.id), erasing(maria))
+        _sent, erased = in_transactions(
+            context, partial(send, draft.public_id, maria.id), erasing(maria)
+        )
         assert erased is True
         still_open = select(Invitation).where(
             Invitation.inviter_id == maria.id, Invitation.settled_at.is_(None)
@@ -232,7 +206,9 @@ def test_a_decision_of_staff_and_leaving_come_one_after_the_other(context: Flask
         request = a_request(maria)
         with transaction():
             reviewing.note(request.public_id, what_it_says(request), by=REVIEWER, at=clock.now())
-        approved, erased = together(context, partial(approve, request.public_id), erasing(maria))
+        approved, erased = in_transactions(
+            context, partial(approve, request.public_id), erasing(maria)
+        )
         assert erased is True
         assert active_grants() == 0
         state = db.session.get_one(MandateRequest, request.id).state
@@ -252,7 +228,7 @@ def test_a_recovery_link_sets_no_password_of_somebody_who_left(context: Flask) -
     for _round in range(ROUNDS):
         maria = an_account()
         token = signing.sign("reset", a_reset(maria).public_id)
-        _set, erased = together(context, partial(reset, token), erasing(maria))
+        _set, erased = in_transactions(context, partial(reset, token), erasing(maria))
         assert erased is True
         assert db.session.get_one(Account, maria.id).password_hash == ""
 

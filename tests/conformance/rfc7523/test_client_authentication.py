@@ -1,7 +1,6 @@
 """RFC 7523, JWT Profile for OAuth 2.0 Client Authentication (sections 2.2 and 3), with section 9 of
 OpenID Connect Core and what RFC 8725 asks of every JWT."""
 
-import threading
 import time
 from typing import Any
 
@@ -27,6 +26,7 @@ from tests.oauth.clients.signing import (
     signed,
 )
 from tests.oauth.flow import ISSUER
+from tests.together import in_browsers
 
 OWN_TOKEN = {"grant_type": "client_credentials"}
 NOT_PROVEN = {"error": "invalid_client", "error_description": "Client authentication failed."}
@@ -178,18 +178,7 @@ def test_3_7_the_same_jti_of_two_clients_are_two(client: FlaskClient) -> None:
 def test_3_7_an_assertion_is_used_once_by_all_workers_together(committed_app: Flask) -> None:
     with committed_app.app_context():
         proof = proof_of(a_signing_client())
-    barrier, seen = threading.Barrier(6), []
-
-    def show() -> None:
-        browser = committed_app.test_client()
-        barrier.wait()
-        seen.append(ask(browser, proof).status_code)
-
-    threads = [threading.Thread(target=show) for _each in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = in_browsers(committed_app, 6, lambda browser: ask(browser, proof).status_code)
     assert sorted(seen) == [200] + [401] * 5
 
 

@@ -1,6 +1,5 @@
 """RFC 7591, OAuth 2.0 Dynamic Client Registration."""
 
-import threading
 import time
 from typing import Any
 
@@ -14,6 +13,7 @@ from idp.oauth.clients.models import ClientInvitation
 from idp.oauth.models import Client
 from tests.oauth.clients.registering import METADATA, an_invitation, ask, bearer, registered
 from tests.oauth.clients.signing import KEYS
+from tests.together import in_browsers
 
 
 def refused_by(answer: Any) -> tuple[str, str]:
@@ -148,18 +148,7 @@ def test_1_2_a_token_for_one_client_makes_one_when_asked_by_many_at_once(
 ) -> None:
     with committed_app.app_context():
         once = an_invitation(uses=1)
-    barrier, seen = threading.Barrier(5), []
-
-    def register() -> None:
-        browser = committed_app.test_client()
-        barrier.wait()
-        seen.append(ask(browser, once).status_code)
-
-    threads = [threading.Thread(target=register) for _each in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = in_browsers(committed_app, 5, lambda browser: ask(browser, once).status_code)
     assert sorted(seen) == [201] + [401] * 4
 
 

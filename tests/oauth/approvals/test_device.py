@@ -1,7 +1,5 @@
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -29,6 +27,7 @@ from tests.oauth.approvals.asking import (
     poll,
     row,
 )
+from tests.together import in_browsers
 
 
 @pytest.fixture
@@ -191,18 +190,6 @@ def test_old_requests_are_purged(client: FlaskClient, app: Flask) -> None:
     assert purging.purge(clock.now()) >= 1
 
 
-def together(app: Flask, count: int, act) -> list[str]:  # type: ignore[no-untyped-def]
-    """What each of `count` threads gets from `act(browser)`, all at once."""
-    start = Barrier(count)
-
-    def run(_number: int) -> str:
-        start.wait()
-        return str(act(app.test_client()))
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
 def test_of_four_questions_at_once_one_gets_tokens_and_the_others_end_them(
     committed_app: Flask,
 ) -> None:
@@ -212,7 +199,7 @@ def test_of_four_questions_at_once_one_gets_tokens_and_the_others_end_them(
         kiosk = a_device()
         begun = begin_device(browser, kiosk)
         decide_device(browser, begun)
-        answers = together(
+        answers = in_browsers(
             committed_app, 4, lambda each: poll(each, kiosk, begun).get_json().get("error", "")
         )
         assert sorted(answers) == ["", "invalid_grant", "invalid_grant", "invalid_grant"]
@@ -234,5 +221,5 @@ def test_of_two_decisions_at_once_one_counts(committed_app: Flask) -> None:
                 each.set_cookie(cookie.key, cookie.value)
             return each.post("/device/decision", data={**fields, "decision": "allow"}).status_code
 
-        answers = together(committed_app, 2, press)
-        assert sorted(answers) in (["303", "409"], ["303", "422"])
+        answers = in_browsers(committed_app, 2, press)
+        assert sorted(answers) in ([303, 409], [303, 422])

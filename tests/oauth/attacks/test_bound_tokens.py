@@ -19,6 +19,7 @@ from tests.factories.accounts import an_account
 from tests.factories.oauth import a_client, a_public_client
 from tests.oauth import flow, proving
 from tests.oauth.proving import a_key, proof
+from tests.together import in_browsers
 
 OWN = {"grant_type": "client_credentials"}
 
@@ -56,20 +57,12 @@ def test_a_proof_that_was_overheard_is_not_accepted_again(
 def test_of_many_that_show_one_proof_at_once_one_is_served(committed_app: Flask) -> None:
     with committed_app.app_context():
         application = a_client()
-    shown, start = proof(a_key()), threading.Barrier(6)
-    answers: list[int] = []
+    shown = proof(a_key())
 
-    def show() -> None:
-        browser = committed_app.test_client()
-        start.wait()
-        answers.append(proving.ask_token(browser, application, shown, **OWN).status_code)
+    def show(browser: FlaskClient) -> int:
+        return proving.ask_token(browser, application, shown, **OWN).status_code
 
-    threads = [threading.Thread(target=show) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [200, *[400] * 5]
+    assert sorted(in_browsers(committed_app, 6, show)) == [200, *[400] * 5]
 
 
 def test_a_proof_counts_though_the_request_it_came_with_was_refused(

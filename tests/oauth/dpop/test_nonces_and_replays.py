@@ -1,6 +1,5 @@
 """Nonces without memory, and proofs that are remembered (RFC 9449 sections 8, 9 and 11.1)."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from idp.extensions import db
 from idp.oauth.dpop import nonces, proofs, replays
 from idp.oauth.dpop.errors import InvalidProof
 from tests.oauth.proving import a_key, proof
+from tests.together import at_once
 
 AT = datetime(2026, 5, 4, 12, 0, 30, tzinfo=UTC)
 
@@ -50,22 +50,15 @@ def test_a_proof_works_once_and_one_jti_may_be_used_by_two_keys(app: Flask) -> N
 
 def test_of_many_at_once_one_may_use_a_proof(committed_app: Flask) -> None:
     shown = proofs.read(proof(a_key()))
-    start, done = threading.Barrier(6), []
 
-    def show() -> None:
-        with committed_app.app_context():
-            start.wait()
-            try:
-                replays.use(shown)
-                done.append("used")
-            except InvalidProof:
-                done.append("refused")
+    def show() -> str:
+        try:
+            replays.use(shown)
+        except InvalidProof:
+            return "refused"
+        return "used"
 
-    threads = [threading.Thread(target=show) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    done = at_once(*[show] * 6, within=committed_app.app_context)
     assert sorted(done) == ["refused"] * 5 + ["used"]
 
 

@@ -1,17 +1,17 @@
 """Guessing what shows the holder, as somebody would who has time and many addresses."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
 
 from idp.accounts.registration import proving
 from idp.errors import TooManyAttempts
-from idp.extensions import db
 from idp.registry.models import FactKind
 from idp.taxids import TaxId
 from tests.factories.registry import a_fact, an_installation
+from tests.together import at_once
 
 MARIA, JOAO = (TaxId.parse_canonical(f"br:cpf:{each}") for each in ("52998224725", "39053344705"))
 
@@ -100,21 +100,9 @@ def test_limits_are_the_same_for_who_is_no_customer(app: Flask) -> None:
 def test_of_many_guesses_at_once_no_more_are_allowed_than_one_after_another(
     committed_app: Flask,
 ) -> None:
-    allowed: list[bool] = []
-    start = threading.Barrier(8)
 
-    def attack(address: str) -> None:
-        start.wait(10)
-        allowed.extend(
-            guess(committed_app, {"bank_digits": "1"}, address=address) for _ in range(4)
-        )
-        with committed_app.app_context():
-            db.session.remove()
+    def attack(address: str) -> list[bool]:
+        return [guess(committed_app, {"bank_digits": "1"}, address=address) for _ in range(4)]
 
-    threads = [threading.Thread(target=attack, args=(each,)) for each in addresses(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(allowed) == 32
-    assert sum(allowed) == committed_app.config["GUESSES_PER_TAX_ID"]
+    attacks = at_once(*[partial(attack, address) for address in addresses(8)])
+    assert sum(sum(allowed) for allowed in attacks) == committed_app.config["GUESSES_PER_TAX_ID"]
