@@ -12,6 +12,8 @@ JSON = "application/json"
 NEVER_KEPT = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))  # RFC 6749 section 5.1
 Header = tuple[str, str]
 
+_dumps = json.JSONEncoder(separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -38,4 +40,4 @@ class Answer:
 
 def json_answer(body: Mapping[str, Any], status: int = HTTPStatus.OK) -> Answer:
     """JSON that no cache keeps."""
-    return Answer(json.dumps(body, separators=(",", ":")).encode(), status)
+    return Answer(_dumps(body).encode(), status)

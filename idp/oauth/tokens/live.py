@@ -18,10 +18,7 @@ from idp.oauth.tokens import access_tokens
 from idp.taxids import TaxId
 
 # The same conditions as `statements.is_live`, consent aside: withdrawing one revokes.
-ACCOUNT_TOKEN = text(
-    """
-    SELECT a.id, a.tax_id, z.holder_tax_id, a.name, a.email, a.landline, a.mobile, a.locale,
-           a.assurance, z.claims_requested
+STANDING = """
       FROM authorizations z
       JOIN accounts a ON a.id = z.account_id
       LEFT JOIN browser_sessions s ON s.id = z.session_id
@@ -30,7 +27,13 @@ ACCOUNT_TOKEN = text(
        AND (z.offline OR (s.ended_at IS NULL AND s.expires_at > :at))
        AND NOT EXISTS (SELECT FROM revoked_tokens r WHERE r.jti = :jti)
     """
+ACCOUNT_TOKEN = text(
+    f"""
+    SELECT a.id, a.tax_id, z.holder_tax_id, a.name, a.email, a.landline, a.mobile, a.locale,
+           a.assurance, z.claims_requested {STANDING}
+    """
 )
+HOLDS = text(f"SELECT 1 {STANDING}")
 # The same together with what is left of the token's details: one question, one answer.
 ACCOUNT_TOKEN_AND_DETAILS = text(
     f"""
@@ -74,7 +77,7 @@ def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | N
     details: list[Detail] = claims.get("authorization_details", [])
     question = introspection.question(details)
     if question is None:
-        return None if find_person(claims, at=at) is None else details
+        return details if reads.rows(HOLDS, _named(claims, at)) else None
     parameters = {**_named(claims, at), "question": question}
     rows = reads.rows(ACCOUNT_TOKEN_AND_DETAILS, parameters)
     left = introspection.answer(details, rows) if rows else None
