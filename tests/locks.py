@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 from flask import Flask
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from idp.extensions import db, transaction
 from idp.grants.models import Grant
 from idp.invitations.models import Invitation
 from idp.registry.models import Installation
 
+Row = Grant | Installation | Invitation
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -21,15 +23,26 @@ WAITING = text(
 FORGET = text("SELECT pg_stat_clear_snapshot()")
 
 
-def lock(connection: Connection, row: Grant | Installation | Invitation, *, wait: str = "") -> None:
+def lock(connection: Connection, row: Row, *, wait: str = "") -> None:
     """As somebody else would who changes it."""
     query = f"SELECT FROM {row.__tablename__} WHERE id = :id FOR NO KEY UPDATE {wait}"
     connection.execute(text(query), {"id": row.id})
 
 
+def is_free(connection: Connection, row: Row) -> bool:
+    """Whether nobody has locked it; now `connection` has."""
+    try:
+        with connection.begin_nested():
+            lock(connection, row, wait="NOWAIT")
+    except OperationalError:
+        return False
+    return True
+
+
 @contextmanager
-def waiting(app: Flask, step: Callable[[], object], held: Connection) -> Iterator[None]:
-    """`step`, in a transaction of its own, waits for what `held` has locked."""
+def waiting(app: Flask, step: Callable[[], object], held: Connection) -> Iterator[list[object]]:
+    """`step`, in a transaction of its own, waits for what `held` has locked; yields where its
+    outcome will stand, once that has let go."""
     done: list[object] = []
 
     def run() -> None:
@@ -46,7 +59,7 @@ def waiting(app: Flask, step: Callable[[], object], held: Connection) -> Iterato
         assert not done
         time.sleep(0.01)
         held.execute(FORGET)
-    yield
+    yield done
     held.rollback()
     thread.join(timeout=30)
     assert done

@@ -45,7 +45,7 @@ def send(world: World, path: str, body: bytes, kind: str = "application/json") -
     return world.client.post(path, data=body, content_type=kind, headers=flow.basic(world.api))
 
 
-def check(response: TestResponse) -> None:
+def assert_refused(response: TestResponse) -> None:
     """A refusal that a program can read."""
     assert response.status_code in (400, 413), (response.status_code, response.text[:500])
     assert response.content_type == "application/json"
@@ -78,21 +78,21 @@ def a_body(world: World) -> dict[str, Any]:
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_what_is_no_json_object_is_refused(world: World, path: str) -> None:
     for body in BODIES:
-        check(send(world, path, body))
+        assert_refused(send(world, path, body))
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_another_content_type_is_refused(world: World, path: str) -> None:
     body = json.dumps(a_body(world)).encode()
     for kind in ("text/plain", "application/x-www-form-urlencoded", "", "application/jsonx"):
-        check(send(world, path, body, kind))
+        assert_refused(send(world, path, body, kind))
     assert send(world, path, body, "application/json; charset=utf-8").status_code == 200
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_a_megabyte_is_refused(world: World, path: str) -> None:
     body = json.dumps({**a_body(world), "context": {"x": "x" * 1_000_000}}).encode()
-    check(send(world, path, body))
+    assert_refused(send(world, path, body))
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
@@ -103,7 +103,7 @@ def test_every_member_of_another_kind_is_refused_or_not_looked_at(world: World, 
             body = json.dumps(changed(good, place, value)).encode()
             response = send(world, path, body)
             if response.status_code != 200:
-                check(response)
+                assert_refused(response)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,9 @@ def test_a_value_that_is_no_plain_text_is_refused(world: World, place: tuple[str
     for value in [*NOT_STRINGS, *NOT_OURS]:
         if isinstance(value, dict) and len(place) == 1:
             continue
-        check(send(world, EVALUATION, json.dumps(changed(a_body(world), place, value)).encode()))
+        assert_refused(
+            send(world, EVALUATION, json.dumps(changed(a_body(world), place, value)).encode())
+        )
 
 
 @pytest.mark.parametrize("place", [("subject", "id"), ("resource", "id"), ("action", "name")])
@@ -167,7 +169,7 @@ def test_any_json_at_all(fuzzed: World, changes: dict[str, Any], path: str) -> N
     body = json.dumps({**a_body(fuzzed), **changes}).encode()
     response = send(fuzzed, path, body)
     if response.status_code != 200:
-        check(response)
+        assert_refused(response)
 
 
 @settings(
@@ -175,7 +177,7 @@ def test_any_json_at_all(fuzzed: World, changes: dict[str, Any], path: str) -> N
 )
 @given(body=st.binary(max_size=200), path=st.sampled_from(EVERYWHERE))
 def test_any_bytes_at_all(fuzzed: World, body: bytes, path: str) -> None:
-    check(send(fuzzed, path, body))
+    assert_refused(send(fuzzed, path, body))
 
 
 @settings(
@@ -189,7 +191,7 @@ def test_any_evaluations_at_all(fuzzed: World, items: list[Any]) -> None:
         decisions = response.get_json()["evaluations"]
         assert len(decisions) == len(items)
     else:
-        check(response)
+        assert_refused(response)
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def recorded() -> list[GrantUse]:
     return list(db.session.scalars(select(GrantUse).order_by(GrantUse.id)))
 
 
-def check_problem(response: TestResponse, status: int, code: str) -> Mapping[str, Any]:
+def assert_problem(response: TestResponse, status: int, code: str) -> Mapping[str, Any]:
     """Problem details with this code; returns them."""
     assert (response.status_code, response.content_type) == (status, "application/problem+json"), (
         response.status_code,

@@ -15,8 +15,8 @@ from idp.oauth.models import Authorization
 from tests.api.reporting import (
     World,
     an_application,
+    assert_problem,
     bearer,
-    check_problem,
     persons_token,
     recorded,
     said,
@@ -32,7 +32,7 @@ ANA = "br:cpf:11144477735"
 def test_nobody_reports_without_a_token(world: World) -> None:
     for headers in ({}, flow.basic(world.api), {"Authorization": "Negotiate x"}):
         response = world.client.post(world.path, json={"uses": [world.use()]}, headers=headers)
-        check_problem(response, 401, "token_missing")
+        assert_problem(response, 401, "token_missing")
         told = response.headers["WWW-Authenticate"]
         assert told.startswith('Bearer realm="outorga", resource_metadata=')
         assert "error" not in told
@@ -41,8 +41,10 @@ def test_nobody_reports_without_a_token(world: World) -> None:
 def test_a_token_in_the_address_or_the_body_is_none(world: World) -> None:
     token = world.token()
     address = f"{world.path}?access_token={token}"
-    check_problem(world.client.post(address, json={"uses": []}), 401, "token_missing")
-    check_problem(world.client.post(world.path, data={"access_token": token}), 401, "token_missing")
+    assert_problem(world.client.post(address, json={"uses": []}), 401, "token_missing")
+    assert_problem(
+        world.client.post(world.path, data={"access_token": token}), 401, "token_missing"
+    )
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é", "x" * 20_000])
@@ -50,21 +52,21 @@ def test_what_is_no_token_of_ours_is_refused(world: World, token: str) -> None:
     response = world.client.post(
         world.path, json={}, headers={"Authorization": f"Bearer {token or ' '}"}
     )
-    check_problem(response, 401, "invalid_token")
+    assert_problem(response, 401, "invalid_token")
     assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
 
 
 def test_who_calls_is_asked_before_anything_is_read(world: World) -> None:
     for path in (world.path, "/api/v1/grants/g_nothing/uses"):
         response = world.client.post(path, data=b"{", content_type="text/plain")
-        check_problem(response, 401, "token_missing")
+        assert_problem(response, 401, "token_missing")
 
 
 class TestAClientsOwnToken:
     def test_needs_the_scope(self, world: World) -> None:
         plain = world.token(a_resource_server(scope="bills:read"))
         response = world.report(world.use(), token=plain)
-        check_problem(response, 403, "insufficient_scope")
+        assert_problem(response, 403, "insufficient_scope")
         assert 'error="insufficient_scope"' in response.headers["WWW-Authenticate"]
 
     def test_gets_the_scope_only_where_it_is_registered(self, world: World) -> None:
@@ -76,20 +78,20 @@ class TestAClientsOwnToken:
 
     def test_for_another_api_is_not_good_here(self, world: World) -> None:
         api = a_resource_server(scope="grant_uses", resources=("https://bills.example",))
-        check_problem(world.report(world.use(), token=world.token(api)), 401, "invalid_token")
+        assert_problem(world.report(world.use(), token=world.token(api)), 401, "invalid_token")
         ours = world.token(api, resource=flow.ISSUER)
         assert world.report(world.use(), token=ours).status_code == 201
 
     def test_that_was_revoked_is_not_good(self, world: World) -> None:
         token = world.token()
         world.client.post("/oauth/revoke", data={"token": token}, headers=flow.basic(world.api))
-        check_problem(world.report(world.use(), token=token), 401, "invalid_token")
+        assert_problem(world.report(world.use(), token=token), 401, "invalid_token")
 
     def test_of_a_disabled_client_is_not_good(self, world: World) -> None:
         token = world.token()
         with transaction():
             clients.disable(world.api.client_id, by=SYSTEM, at=clock.now())
-        check_problem(world.report(world.use(), token=token), 401, "invalid_token")
+        assert_problem(world.report(world.use(), token=token), 401, "invalid_token")
 
 
 class TestAnApplicationForItself:
@@ -109,14 +111,14 @@ class TestAnApplicationForItself:
             for path in (world.path, "/api/v1/grants/g_nothing/uses", "/api/v1/grants/x'--/uses")
         }
         assert len(answers) == 1
-        check_problem(world.report(world.use(), token=token), 404, "not_found")
+        assert_problem(world.report(world.use(), token=token), 404, "not_found")
         assert recorded() == []
 
     def test_of_nobody_who_agreed_to_something_else(self, world: World) -> None:
         application = an_application()
         persons_token(world.client, world.joao, application, scope="")
         token = world.token(application)
-        check_problem(world.report(world.use(), token=token), 404, "not_found")
+        assert_problem(world.report(world.use(), token=token), 404, "not_found")
 
     def test_only_of_the_time_in_which_they_agreed(self, world: World) -> None:
         application = an_application()
@@ -154,22 +156,22 @@ class TestAPersonsToken:
         ana = an_account(ANA, "Ana Prado", "ana@example.com")
         for person in (world.maria, ana):
             token = persons_token(world.client, person, an_application())
-            check_problem(world.report(world.use(), token=token), 404, "not_found")
+            assert_problem(world.report(world.use(), token=token), 404, "not_found")
 
     def test_even_through_a_resource_server(self, world: World) -> None:
         application = an_application(introspect=True)
         token = persons_token(world.client, world.maria, application)
-        check_problem(world.report(world.use(), token=token), 404, "not_found")
+        assert_problem(world.report(world.use(), token=token), 404, "not_found")
 
     def test_needs_the_scope(self, world: World) -> None:
         token = persons_token(world.client, world.joao, an_application(), scope="")
-        check_problem(world.report(world.use(), token=token), 403, "insufficient_scope")
+        assert_problem(world.report(world.use(), token=token), 403, "insufficient_scope")
 
     def test_for_an_api_is_not_good_here(self, world: World) -> None:
         """Else that API could report in the application's name."""
         application = an_application(resources=("https://bills.example",))
         token = persons_token(world.client, world.joao, application)
-        check_problem(world.report(world.use(), token=token), 401, "invalid_token")
+        assert_problem(world.report(world.use(), token=token), 401, "invalid_token")
 
     def test_ends_with_the_session(self, world: World) -> None:
         application = an_application()
@@ -178,7 +180,7 @@ class TestAPersonsToken:
         for each in db.session.scalars(select(type(session))):
             each.ended_at = clock.now()
         db.session.commit()
-        check_problem(world.report(world.use(), token=token), 401, "invalid_token")
+        assert_problem(world.report(world.use(), token=token), 401, "invalid_token")
 
 
 def test_people_are_asked_before_an_application_may_tell(client: FlaskClient, world: World) -> None:
@@ -210,5 +212,5 @@ def test_an_allowance_is_one_clients_or_one_persons_through_it(
         sent = {"json": {"uses": [use]}, "headers": bearer(token)}
         assert world.client.post(world.path, **sent).status_code in (200, 201)
         refused = world.client.post(world.path, **sent)
-        check_problem(refused, 429, "too_many_attempts")
+        assert_problem(refused, 429, "too_many_attempts")
         assert int(refused.headers["Retry-After"]) >= 1

@@ -10,33 +10,33 @@ from sqlalchemy.exc import OperationalError
 
 from idp.api import views
 from tests.access.test_hostile_json import BODIES, NOT_OURS, NOT_STRINGS
-from tests.api.reporting import World, bearer, check_problem, recorded
+from tests.api.reporting import World, assert_problem, bearer, recorded
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_what_is_not_there(client: FlaskClient) -> None:
     for path in ("/api/", "/api/v1", "/api/v1/grants", "/api/v2/x", "/api/v1/grants/g_1"):
-        check_problem(client.get(path, headers=BROWSER), 404, "not_found")
+        assert_problem(client.get(path, headers=BROWSER), 404, "not_found")
     assert client.get("/nothing", headers=BROWSER).content_type.startswith("text/html")
 
 
 def test_a_method_that_is_not_taken(world: World) -> None:
     for method in ("GET", "PUT", "DELETE", "PATCH"):
         response = world.client.open(world.path, method=method, headers=BROWSER)
-        check_problem(response, 405, "method_not_allowed")
+        assert_problem(response, 405, "method_not_allowed")
         assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
 def test_too_much(world: World) -> None:
     body = b'{"uses": "' + b"x" * 300_000 + b'"}'
     response = send(world, body)
-    check_problem(response, 413, "request_entity_too_large")
+    assert_problem(response, 413, "request_entity_too_large")
 
 
 def test_what_is_not_json_by_its_own_word(world: World) -> None:
     for kind in ("", "text/plain", "application/x-www-form-urlencoded", "application/xml"):
-        check_problem(send(world, b"{}", kind), 415, "unsupported_media_type")
+        assert_problem(send(world, b"{}", kind), 415, "unsupported_media_type")
 
 
 def test_what_is_no_json_object(world: World) -> None:
@@ -47,7 +47,7 @@ def test_what_is_no_json_object(world: World) -> None:
         elif response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             assert len(body) > 250_000
         else:
-            check_problem(response, 400, "invalid_request")
+            assert_problem(response, 400, "invalid_request")
 
 
 def test_what_is_not_as_it_should_be(world: World) -> None:
@@ -56,7 +56,7 @@ def test_what_is_not_as_it_should_be(world: World) -> None:
         response = world.client.post(
             world.path, json={"uses": value}, headers=bearer(world.token())
         )
-        assert check_problem(response, 422, "invalid")["errors"], value
+        assert assert_problem(response, 422, "invalid")["errors"], value
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_no_value_of_a_member_is_a_fault(world: World, name: str) -> None:
     token = world.token()
     for value in (*NOT_STRINGS, *NOT_OURS):
         response = world.report({**world.use(), name: value}, token=token)
-        body = check_problem(response, 422, "invalid")
+        body = assert_problem(response, 422, "invalid")
         assert {each["pointer"] for each in body["errors"]} == {f"#/uses/0/{name}"}, value
     assert recorded() == []
 
@@ -91,7 +91,7 @@ def test_a_moment_has_its_offset_and_its_place_in_the_calendar(world: World, at:
 
 def test_names_that_a_stranger_invented_are_told_harmlessly(world: World) -> None:
     response = world.report({**world.use(), "<b>/~\ud800" + "x" * 500: 1})
-    (error,) = check_problem(response, 422, "invalid")["errors"]
+    (error,) = assert_problem(response, 422, "invalid")["errors"]
     assert error["pointer"].startswith("#/uses/0/<b>~1~0\\ud800")
     assert len(error["pointer"]) < 120
 
@@ -112,7 +112,7 @@ def test_faults_of_ours(
     token = world.token()
     monkeypatch.setattr(views, "get_reportable", fail)
     response = world.report(world.use(), token=token)
-    check_problem(response, status, code)
+    assert_problem(response, status, code)
     assert "secret" not in response.text
 
 

@@ -15,7 +15,7 @@ from tests.access.test_cost import statements_sent
 from tests.api.reporting import (
     World,
     an_application,
-    check_problem,
+    assert_problem,
     path_of,
     persons_token,
     recorded,
@@ -67,7 +67,7 @@ def test_a_reference_is_never_used_for_something_else(world: World, change: Any)
     use = world.use()
     world.report(use)
     other = world.use(**{"at": use["at"], **change})
-    body = check_problem(world.report(world.use(reference="new"), other), 409, "reference_reused")
+    body = assert_problem(world.report(world.use(reference="new"), other), 409, "reference_reused")
     assert body["errors"][0]["pointer"] == "#/uses/1/reference"
     assert len(recorded()) == 1
 
@@ -76,9 +76,9 @@ def test_a_reference_is_not_free_for_another_grant_or_moment(world: World) -> No
     use = world.use()
     world.report(use)
     other = a_grant(world.maria, world.joao, world.owned[:1])
-    check_problem(world.report(use, path=path_of(other)), 409, "reference_reused")
+    assert_problem(world.report(use, path=path_of(other)), 409, "reference_reused")
     later = said(clock.now() + timedelta(seconds=1))
-    check_problem(world.report({**use, "at": later}), 409, "reference_reused")
+    assert_problem(world.report({**use, "at": later}), 409, "reference_reused")
 
 
 def test_two_applications_may_use_the_same_reference(world: World) -> None:
@@ -116,7 +116,7 @@ def test_a_use_happened_lately_and_after_the_grant_began(
     world: World, moment: timedelta, code: str
 ) -> None:
     use = world.use(at=said(clock.now() + moment))
-    check_problem(world.report(use), 422, code)
+    assert_problem(world.report(use), 422, code)
     assert recorded() == []
 
 

@@ -92,6 +92,7 @@ def test_a_child_that_will_not_stop_is_ended_with_its_own_children(
     grandchildren = wait_for_children([stubborn.process.pid])
     family.stop()
     wait_for_end([stubborn.process.pid, *grandchildren], 2)
+    assert not any(is_running(pid) for pid in [stubborn.process.pid, *grandchildren])
 
 
 def test_a_child_that_ends_by_itself_is_found_with_its_last_words(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import a_holder, holdings
 from tests.grants.test_import import moved
-from tests.locks import lock, waiting
+from tests.locks import is_free, lock, waiting
 
 ACME, RITA = "br:cnpj:11222333000181", "br:cpf:11144477735"
 
@@ -47,8 +47,9 @@ def test_what_a_representative_gives_waits_for_who_is_replacing_them(context: Fl
 
     with db.engine.connect() as other:
         lock(other, represents)
-        with waiting(context, give, other):
-            pass
+        with waiting(context, give, other) as given:
+            assert given == []
+    assert len(given) == 1
 
 
 def test_a_succession_locks_by_age_what_came_from_an_earlier_one(context: Flask) -> None:
@@ -70,7 +71,7 @@ def test_a_succession_locks_by_age_what_came_from_an_earlier_one(context: Flask)
         lock(other, early)
         with waiting(context, succeed, other):
             for each in (late, second):
-                lock(other, each, wait="NOWAIT")
+                assert is_free(other, each)
     db.session.expire_all()
     assert {db.session.get_one(Grant, each.id).granted_by_id for each in (early, late)} == {
         maria.id
@@ -87,4 +88,4 @@ def test_an_import_locks_installations_by_age_however_the_file_is_sorted(context
     with db.engine.connect() as other:
         lock(other, early)
         with waiting(context, bring_in, other):
-            lock(other, late, wait="NOWAIT")
+            assert is_free(other, late)

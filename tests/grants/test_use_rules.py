@@ -7,6 +7,7 @@ import pytest
 from idp.grants.errors import UseInTheFuture, UseOutsidePeriod, UseRefused, UseTooOld
 from idp.grants.use_models import Action
 from idp.grants.use_rules import CLOCK_SKEW, REPORTED_WITHIN, Period, Use
+from tests.refusals import refusal_of
 
 NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -31,7 +32,7 @@ def use_at(at: datetime) -> Use:
     ],
 )
 def test_a_use_within_the_period_is_taken(period: Period, at: datetime) -> None:
-    period.check([use_at(at)], NOW)
+    assert refusal_of(period.check, [use_at(at)], NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.registry import holdings
 from tests.invitations.test_concurrency import context
 from tests.invitations.test_concurrent_offers import JOAO, a_manager, accepting_all, managed_by
-from tests.locks import lock, waiting
+from tests.locks import is_free, lock, waiting
 
 __all__ = ["context"]  # a fixture
 
@@ -37,7 +37,7 @@ def test_by_whichever_link_the_oldest_invitation_is_locked_first(context: Flask)
     with db.engine.connect() as other:
         lock(other, first)
         with waiting(context, accepting_all(second, guest), other):
-            lock(other, second, wait="NOWAIT")
+            assert is_free(other, second)
 
 
 def test_installations_of_all_are_locked_before_any_grant_and_by_age(context: Flask) -> None:
@@ -49,7 +49,7 @@ def test_installations_of_all_are_locked_before_any_grant_and_by_age(context: Fl
         lock(other, early)
         with waiting(context, accepting_all(several[0], guest), other):
             for each in (late, first, second):
-                lock(other, each, wait="NOWAIT")
+                assert is_free(other, each)
 
 
 def test_grants_above_are_locked_by_age_however_the_invitations_were_sent(context: Flask) -> None:
@@ -59,7 +59,7 @@ def test_grants_above_are_locked_by_age_however_the_invitations_were_sent(contex
     with db.engine.connect() as other:
         lock(other, first)
         with waiting(context, accepting_all(several[0], guest), other):
-            lock(other, second, wait="NOWAIT")
+            assert is_free(other, second)
 
 
 def test_sending_several_locks_the_inviter_and_then_the_grants_by_age(context: Flask) -> None:
@@ -74,8 +74,8 @@ def test_sending_several_locks_the_inviter_and_then_the_grants_by_age(context: F
     with db.engine.connect() as other:
         lock(other, first)
         with waiting(context, send, other):
-            lock(other, second, wait="NOWAIT")
+            assert is_free(other, second)
     with db.engine.connect() as other:
         other.execute(text("SELECT FROM accounts WHERE id = :id FOR UPDATE"), {"id": gloria.id})
         with waiting(context, send, other):
-            lock(other, first, wait="NOWAIT")
+            assert is_free(other, first)

@@ -23,6 +23,7 @@ from idp.invitations.errors import (
 from idp.invitations.models import Decision
 from idp.invitations.rules import Standing
 from idp.taxids import TaxId
+from tests.refusals import refusal_of
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MARIA = TaxId("br", "cpf", "52998224725")
@@ -50,7 +51,7 @@ def a_guest(**changes: Any) -> Any:
 
 @pytest.mark.parametrize("assurance", [Assurance.PROVEN, Assurance.VERIFIED])
 def test_who_has_shown_ownership_and_holds_something_may_offer(assurance: Assurance) -> None:
-    rules.check_may_offer(assurance, has_active_installation=True)
+    assert refusal_of(rules.check_may_offer, assurance, has_active_installation=True) is None
 
 
 def test_who_only_declared_a_tax_id_may_not_offer() -> None:
@@ -64,7 +65,7 @@ def test_who_holds_nothing_active_may_not_offer() -> None:
 
 
 def test_nobody_invites_themselves_the_holder_or_a_company() -> None:
-    rules.check_guest(JOAO, holder=MARIA, inviter=MARIA)
+    assert refusal_of(rules.check_guest, JOAO, holder=MARIA, inviter=MARIA) is None
     for guest, refusal in ((MARIA, OfferedToOneself), (COMPANY, GuestIsCompany)):
         with pytest.raises(refusal):
             rules.check_guest(guest, holder=MARIA, inviter=MARIA)
@@ -87,11 +88,8 @@ def test_nobody_invites_themselves_the_holder_or_a_company() -> None:
 def test_an_end_date_lies_between_tomorrow_and_ten_years_from_now(
     ends_on: date | None, refusal: type[DomainError] | None
 ) -> None:
-    if refusal is None:
-        rules.check_ends_on(ends_on, today=AT.date())
-        return
-    with pytest.raises(refusal):
-        rules.check_ends_on(ends_on, today=AT.date())
+    met = refusal_of(rules.check_ends_on, ends_on, today=AT.date())
+    assert met is None if refusal is None else isinstance(met, refusal)
 
 
 def test_an_invitation_lapses_at_its_very_moment_without_any_worker() -> None:
@@ -110,7 +108,7 @@ def test_a_settled_invitation_stays_as_it_was_settled(decision: Decision) -> Non
 
 
 def test_the_named_guest_may_accept() -> None:
-    rules.check_answerable(an_invitation(), a_guest(), AT)
+    assert refusal_of(rules.check_answerable, an_invitation(), a_guest(), AT) is None
 
 
 @pytest.mark.parametrize(

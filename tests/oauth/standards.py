@@ -89,18 +89,18 @@ TELLING = frozenset("<>\"'{}\r\n")  # what an answer must not repeat as it came
 SHORTEST = 8  # characters of what can't stand in an answer by chance
 
 
-def check_machine(response: TestResponse, *allowed: str, sent: Iterable[object] = ()) -> None:
+def assert_answered(response: TestResponse, *allowed: str, sent: Iterable[object] = ()) -> None:
     """Served, or refused in JSON by a code of one of the `allowed` specifications."""
     assert response.status_code in (200, 201, 204, 400, 401, 403, 413), response.text
     if response.status_code >= 400:
         assert response.content_type == "application/json", response.text
-        check_error(response.get_json(), response.status_code, *allowed)
+        assert_registered(response.get_json(), response.status_code, *allowed)
         told = response.text + str(response.headers)
         assert not [each for each in texts_in(sent) if each in told]
     assert "Set-Cookie" not in response.headers
 
 
-def check_error(body: Mapping[str, Any], status: int, *allowed: str) -> None:
+def assert_registered(body: Mapping[str, Any], status: int, *allowed: str) -> None:
     """A registered code, and a sentence of the characters that RFC 6749 section 5.2 allows."""
     if status == 401 and not body:  # RFC 6750 section 3.1: without a token
         return
@@ -111,7 +111,7 @@ def check_error(body: Mapping[str, Any], status: int, *allowed: str) -> None:
     assert not {'"', "\\"} & set(described), body
 
 
-def check_page(response: TestResponse, *statuses: int) -> None:
+def assert_harmless(response: TestResponse, *statuses: int) -> None:
     """A page or a redirect in which nothing that was sent became markup or a header."""
     assert response.status_code in statuses, (response.status_code, response.text[:500])
     assert "<script>alert(1)" not in response.text

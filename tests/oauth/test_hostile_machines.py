@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from idp.oauth.clients import RegisteredClient
 from tests.factories.exchange import API, ORDINARY, TOKEN_EXCHANGE, a_delegation, exchange_form
@@ -16,7 +17,7 @@ from tests.factories.oauth import REDIRECT_URI, a_client, a_public_client
 from tests.oauth import flow, hostility, standards
 from tests.oauth.approvals.asking import CIBA, DEVICE_CODE
 from tests.oauth.hostility import changes_of, merged, often, post, values
-from tests.oauth.standards import check_machine
+from tests.oauth.standards import assert_answered
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -34,6 +35,13 @@ class World:
     def as_client(self, headers: dict[str, str]) -> dict[str, str]:
         """With the credentials of the application that may do everything."""
         return {**flow.basic(self.application), **headers}
+
+    def answers(
+        self, path: str, form: dict[str, list[str]], headers: dict[str, str]
+    ) -> list[TestResponse]:
+        """To that application, and to nobody in particular."""
+        known = self.as_client(headers)
+        return [post(self.browser, path, form, shown) for shown in (known, headers)]
 
 
 @pytest.fixture
@@ -85,7 +93,7 @@ def test_the_token_endpoint(
         post(world.browser, "/oauth/token", form, headers),
         post(world.browser, "/oauth/token", public, headers),
     ):
-        check_machine(answer, *standards.TOKEN, sent=hostility.sent_in(extra, headers))
+        assert_answered(answer, *standards.TOKEN, sent=hostility.sent_in(extra, headers))
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -95,9 +103,8 @@ def test_the_endpoint_of_pushed_requests(
     world: World, extra: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:
     form = merged(flow.request_for(world.application), extra)
-    for shown in (world.as_client(headers), headers):
-        answer = post(world.browser, "/oauth/par", form, shown)
-        check_machine(answer, *standards.PUSHED, sent=hostility.sent_in(extra, headers))
+    for answer in world.answers("/oauth/par", form, headers):
+        assert_answered(answer, *standards.PUSHED, sent=hostility.sent_in(extra, headers))
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -107,9 +114,8 @@ def test_the_device_endpoint(
     world: World, extra: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:
     form = merged({"scope": "openid"}, extra)
-    for shown in (world.as_client(headers), headers):
-        answer = post(world.browser, "/oauth/device", form, shown)
-        check_machine(answer, *standards.DEVICE, sent=hostility.sent_in(extra, headers))
+    for answer in world.answers("/oauth/device", form, headers):
+        assert_answered(answer, *standards.DEVICE, sent=hostility.sent_in(extra, headers))
 
 
 @often
@@ -118,9 +124,8 @@ def test_the_backchannel_endpoint(
     world: World, extra: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:
     form = merged({"scope": "openid", "login_hint": "maria@example.com"}, extra)
-    for shown in (world.as_client(headers), headers):
-        answer = post(world.browser, "/oauth/backchannel-authentication", form, shown)
-        check_machine(answer, *standards.CALL, sent=hostility.sent_in(extra, headers))
+    for answer in world.answers("/oauth/backchannel-authentication", form, headers):
+        assert_answered(answer, *standards.CALL, sent=hostility.sent_in(extra, headers))
 
 
 @often
@@ -130,9 +135,8 @@ def test_introspection_and_revocation(
 ) -> None:
     form = merged({"token": world.tokens["access_token"]}, extra)
     for path in ("/oauth/introspect", "/oauth/revoke"):
-        for shown in (world.as_client(headers), headers):
-            answer = post(world.browser, path, form, shown)
-            check_machine(answer, *standards.CLIENT, sent=hostility.sent_in(extra, headers))
+        for answer in world.answers(path, form, headers):
+            assert_answered(answer, *standards.CLIENT, sent=hostility.sent_in(extra, headers))
 
 
 @often
@@ -145,7 +149,7 @@ def test_who_shows_a_token(
         for path in ("/oauth/userinfo", "/oauth/claims"):
             answer = world.browser.get(path, headers=shown)
             assert answer.status_code in (400, 401)
-            check_machine(answer, *standards.BEARER, sent=[token, *headers.values()])
+            assert_answered(answer, *standards.BEARER, sent=[token, *headers.values()])
     form = merged({"access_token": token}, extra)
     posted = post(world.browser, "/oauth/userinfo", form, headers)
-    check_machine(posted, *standards.BEARER, sent=hostility.sent_in(extra, headers))
+    assert_answered(posted, *standards.BEARER, sent=hostility.sent_in(extra, headers))

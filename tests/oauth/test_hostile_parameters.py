@@ -18,7 +18,7 @@ from tests.factories.oauth import REDIRECT_URI, a_client, a_resource_server
 from tests.oauth import flow, hostility, standards
 from tests.oauth.approvals.asking import a_call_centre, a_device
 from tests.oauth.hostility import changes_of, merged, often
-from tests.oauth.standards import check_error, check_page
+from tests.oauth.standards import assert_harmless, assert_registered
 
 
 @dataclass
@@ -53,10 +53,10 @@ def code_on(page: TestResponse) -> str:
     return page.text.partition('id="error-code">')[2].partition("<")[0]
 
 
-def check_authorization(response: TestResponse) -> None:
-    check_page(response, 200, 303, 400)
+def assert_authorization(response: TestResponse) -> None:
+    assert_harmless(response, 200, 303, 400)
     if response.status_code == 400:
-        check_error({"error": code_on(response)}, 400, *standards.AUTHORIZATION)
+        assert_registered({"error": code_on(response)}, 400, *standards.AUTHORIZATION)
     location = response.headers.get("Location", "")
     if location.startswith(REDIRECT_URI):
         answer = {name: each[0] for name, each in parse_qs(urlsplit(location).query).items()}
@@ -64,7 +64,7 @@ def check_authorization(response: TestResponse) -> None:
             answer = flow.claims_of(answer["response"])
         assert answer["iss"] == flow.ISSUER
         if "code" not in answer:
-            check_error(answer, 303, *standards.AUTHORIZATION)
+            assert_registered(answer, 303, *standards.AUTHORIZATION)
     elif response.status_code == 303:
         assert location.startswith(("/login?", "/oauth/authorize?", "/account/"))
 
@@ -80,7 +80,7 @@ def test_the_authorization_endpoint(
         world.browser.get("/oauth/authorize", query_string=parameters, headers=headers),
         world.browser.post("/oauth/authorize", data=parameters),
     ):
-        check_authorization(answer)
+        assert_authorization(answer)
 
 
 @often
@@ -92,8 +92,8 @@ def test_the_pages_between_a_request_and_its_answer(
     token = csrf_token(world.browser, "/account")
     form = {**merged({"decision": "allow"}, extra), "csrf_token": token}
     for path in ("/oauth/consent", "/oauth/holder"):
-        check_page(world.browser.get(path, query_string=query), 200, 303, 400)
-        check_page(world.browser.post(path, query_string=query, data=form), 200, 303, 400, 422)
+        assert_harmless(world.browser.get(path, query_string=query), 200, 303, 400)
+        assert_harmless(world.browser.post(path, query_string=query, data=form), 200, 303, 400, 422)
 
 
 @often
@@ -104,9 +104,9 @@ def test_the_pages_of_devices_and_calls(world: World, extra: list[tuple[str, str
     form = {**merged({"decision": "allow", "user_code": world.device_code}, extra)}
     form["csrf_token"] = [token]
     for path in ("/device", "/oauth/device", world.call):
-        check_page(world.browser.get(path, query_string=parameters), 200, 303, 422, 429)
+        assert_harmless(world.browser.get(path, query_string=parameters), 200, 303, 422, 429)
     for path in ("/device", "/device/decision", world.call):
-        check_page(world.browser.post(path, data=form), 200, 303, 400, 410, 422, 429)
+        assert_harmless(world.browser.post(path, data=form), 200, 303, 400, 410, 422, 429)
 
 
 @often
@@ -123,10 +123,10 @@ def test_logout(world: World, extra: list[tuple[str, str]], headers: dict[str, s
             world.browser.get("/oauth/logout", query_string=parameters | {"id_token_hint": "x"}),
             world.browser.post("/oauth/logout", data=parameters),
         ):
-            check_page(answer, 200, 303, 400)
+            assert_harmless(answer, 200, 303, 400)
             assert answer.headers.get("Location", "/").startswith("/")
             if answer.status_code == 400:
-                check_error({"error": code_on(answer)}, 400, *standards.AUTHORIZATION)
+                assert_registered({"error": code_on(answer)}, 400, *standards.AUTHORIZATION)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.oauth import hostility, standards
 from tests.oauth.clients.registering import METADATA, an_invitation, bearer, registered
 from tests.oauth.clients.signing import KEYS
 from tests.oauth.hostility import jsons, often, spoilt, values
-from tests.oauth.standards import check_machine
+from tests.oauth.standards import assert_answered
 
 MEMBERS = [
     *ClientMetadata.__dataclass_fields__,
@@ -82,7 +82,7 @@ def test_members_of_any_kind(world: World, members: dict[str, Any], method: str)
     if method == "PUT":
         body = {"client_id": world.known["client_id"], **body}
     answer = world.send(json.dumps(body).encode(), method=method)
-    check_machine(answer, *standards.REGISTRATION, sent=[*members, *members.values()])
+    assert_answered(answer, *standards.REGISTRATION, sent=[*members, *members.values()])
 
 
 def test_each_member_of_a_wrong_kind(world: World) -> None:
@@ -90,7 +90,7 @@ def test_each_member_of_a_wrong_kind(world: World) -> None:
     for name in MEMBERS:
         for value in ODD:
             answer = world.send(json.dumps({**METADATA, name: value}).encode())
-            check_machine(answer, *standards.REGISTRATION)
+            assert_answered(answer, *standards.REGISTRATION)
 
 
 @pytest.mark.parametrize("key", KEYS["keys"], ids=lambda key: key["kty"])
@@ -102,7 +102,7 @@ def test_each_member_of_a_key_of_a_wrong_kind(world: World, key: dict[str, Any])
             for spoilt_set in (jwks, {"keys": [key], name: value}):
                 body = {**METADATA, "jwks": spoilt_set}
                 answer = world.send(json.dumps(body).encode())
-                check_machine(answer, *standards.REGISTRATION)
+                assert_answered(answer, *standards.REGISTRATION)
 
 
 @often
@@ -111,7 +111,7 @@ def test_keys_of_any_kind(world: World, spoils: list[dict[str, Any]]) -> None:
     keys = [{**known, **each} for each in spoils for known in KEYS["keys"]]
     body = {**METADATA, "jwks": {"keys": keys}, "token_endpoint_auth_method": "private_key_jwt"}
     answer = world.send(json.dumps(body).encode())
-    check_machine(answer, *standards.REGISTRATION)
+    assert_answered(answer, *standards.REGISTRATION)
 
 
 @often
@@ -120,7 +120,7 @@ def test_bodies_and_tokens_of_any_kind(world: World, body: bytes, kind: str, tok
     for method in ("POST", "PUT"):
         for shown in ("", hostility.sendable(token)):
             answer = world.send(body, kind, shown, method)
-            check_machine(answer, *standards.REGISTRATION, sent=[token])
+            assert_answered(answer, *standards.REGISTRATION, sent=[token])
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:30]))
@@ -135,4 +135,4 @@ def test_a_body_that_is_no_object_is_refused(world: World, value: Any) -> None:
     answer = world.send(body)
     if not isinstance(value, dict):
         assert answer.status_code == 400, answer.text
-    check_machine(answer, *standards.REGISTRATION)
+    assert_answered(answer, *standards.REGISTRATION)

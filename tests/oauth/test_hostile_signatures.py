@@ -18,7 +18,7 @@ from tests.factories.oauth import SECRET, a_client
 from tests.oauth import flow, hostility, proving, signing, standards
 from tests.oauth.clients import signing as asserting
 from tests.oauth.hostility import often, post, spoilt
-from tests.oauth.standards import check_machine
+from tests.oauth.standards import assert_answered
 
 CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id")
 PROOF = ("htm", "htu", "jti", "iat", "nonce", "ath", "exp")
@@ -70,7 +70,7 @@ def test_assertions_of_clients(world: World, claims: Any, header: Any) -> None:
                 "client_assertion": hostility.signed(head, body, key, algorithm),
             }
             for path in ("/oauth/token", "/oauth/introspect"):
-                check_machine(
+                assert_answered(
                     post(world.browser, path, form),
                     *standards.CLIENT,
                     sent=hostility.texts_of(said, head),
@@ -93,14 +93,14 @@ def test_proofs_of_possession(world: World, claims: Any, header: Any) -> None:
         answer = post(
             world.browser, "/oauth/token", form, {**flow.basic(world.application), **proof}
         )
-        check_machine(answer, *standards.TOKEN, sent=hostility.texts_of(said, head))
+        assert_answered(answer, *standards.TOKEN, sent=hostility.texts_of(said, head))
         token = world.access_token
         at_userinfo = proving.claims("GET", proving.USERINFO, ath=proving.ath(token)) | said
         proof = {"DPoP": hostility.signed(head, at_userinfo, key)}
         answer = world.browser.get(
             "/oauth/userinfo", headers={"Authorization": f"DPoP {token}", **proof}
         )
-        check_machine(answer, *standards.BEARER, sent=hostility.texts_of(said, head))
+        assert_answered(answer, *standards.BEARER, sent=hostility.texts_of(said, head))
 
 
 @often
@@ -112,4 +112,4 @@ def test_pushed_request_objects(world: World, claims: Any, header: Any) -> None:
         body = {**signing.claims_for(client), **said}
         form = {"request": hostility.signed(head, body, signing.KEY)}
         answer = post(world.browser, "/oauth/par", form, flow.basic(client))
-        check_machine(answer, *standards.PUSHED, sent=hostility.texts_of(said, head))
+        assert_answered(answer, *standards.PUSHED, sent=hostility.texts_of(said, head))

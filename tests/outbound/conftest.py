@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from idp.outbound import cache
 from tests.outbound import servers
 from tests.outbound.servers import LOOPBACK, NAME, Host
 
@@ -24,6 +25,16 @@ class Names:
         answers = self.answers.get(host, [[host]])
         found = answers.pop(0) if len(answers) > 1 else answers[0]
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
+
+
+class Clock:
+    """Seconds, for the cache of documents alone."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +56,14 @@ def outside(certificates: Path) -> Iterator[Flask]:
     )
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The one that says how old a document is."""
+    made = Clock()
+    monkeypatch.setattr(cache, "monotonic", made)
+    return made
 
 
 @pytest.fixture

@@ -9,27 +9,10 @@ from flask import Flask
 
 from idp import outbound
 from idp.outbound import Unreachable, cache
-from tests.outbound.conftest import Names
+from tests.outbound.conftest import Clock, Names
 from tests.outbound.servers import Host, saying
 
 JSON = "application/json"
-
-
-class Clock:
-    """Of this test alone."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(cache, "monotonic", made)
-    return made
 
 
 def read(host: Host) -> bytes:

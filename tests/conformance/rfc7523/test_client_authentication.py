@@ -42,7 +42,7 @@ def ask(browser: FlaskClient, proof: dict[str, str], **form: str) -> TestRespons
     return browser.post("/oauth/token", data={**OWN_TOKEN, **proof, **form})
 
 
-def check_refused(response: TestResponse) -> None:
+def assert_not_proven(response: TestResponse) -> None:
     assert response.status_code == 401, response.text
     assert response.get_json() == NOT_PROVEN
 
@@ -67,7 +67,7 @@ def test_2_2_by_each_algorithm_that_is_announced(
 def test_core_9_client_secret_jwt_uses_the_secret_as_its_key(client: FlaskClient) -> None:
     application = a_client(token_endpoint_auth_method="client_secret_jwt")
     assert ask(client, secret_proof_of(application, SECRET)).status_code == 200
-    check_refused(ask(client, secret_proof_of(application, SECRET + "x")))
+    assert_not_proven(ask(client, secret_proof_of(application, SECRET + "x")))
 
 
 def test_core_9_that_secret_is_kept_sealed_and_can_be_shown_in_no_other_way(
@@ -79,17 +79,17 @@ def test_core_9_that_secret_is_kept_sealed_and_can_be_shown_in_no_other_way(
     assert row.sealed_secret and SECRET not in row.sealed_secret
     assert SECRET not in repr(application)
     form = {"client_id": application.client_id, "client_secret": SECRET}
-    check_refused(ask(client, form))
+    assert_not_proven(ask(client, form))
 
 
 def test_2_2_another_client_id_in_the_form_is_refused(client: FlaskClient) -> None:
     application, other = a_signing_client(), a_signing_client()
-    check_refused(ask(client, proof_of(application), client_id=other.client_id))
+    assert_not_proven(ask(client, proof_of(application), client_id=other.client_id))
 
 
 @pytest.mark.parametrize("kind", ["", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"])
 def test_2_2_the_type_must_be_the_jwt_bearers(client: FlaskClient, kind: str) -> None:
-    check_refused(ask(client, proof_of(a_signing_client()), client_assertion_type=kind))
+    assert_not_proven(ask(client, proof_of(a_signing_client()), client_assertion_type=kind))
 
 
 def test_2_2_a_second_method_beside_it_is_refused(client: FlaskClient) -> None:
@@ -100,7 +100,7 @@ def test_2_2_a_second_method_beside_it_is_refused(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("claim", ["iss", "sub", "aud", "exp", "jti"])
 def test_3_a_claim_that_is_missing_is_refused(client: FlaskClient, claim: str) -> None:
-    check_refused(ask(client, proof_of(a_signing_client(), **{claim: None})))
+    assert_not_proven(ask(client, proof_of(a_signing_client(), **{claim: None})))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_3_a_claim_that_is_missing_is_refused(client: FlaskClient, claim: str) -
 def test_3_a_claim_of_the_wrong_kind_is_refused(
     client: FlaskClient, changes: dict[str, Any]
 ) -> None:
-    check_refused(ask(client, proof_of(a_signing_client(), **changes)))
+    assert_not_proven(ask(client, proof_of(a_signing_client(), **changes)))
 
 
 @pytest.mark.parametrize(
@@ -140,34 +140,34 @@ def test_3_a_claim_of_the_wrong_kind_is_refused(
 def test_3_3_the_audience_is_our_issuer_as_a_string_and_nothing_else(
     client: FlaskClient, audience: Any
 ) -> None:
-    check_refused(ask(client, proof_of(a_signing_client(), aud=audience)))
+    assert_not_proven(ask(client, proof_of(a_signing_client(), aud=audience)))
 
 
 def test_3_4_an_expired_assertion_is_refused(client: FlaskClient) -> None:
     now = int(time.time())
-    check_refused(ask(client, proof_of(a_signing_client(), iat=now - 120, exp=now - 1)))
+    assert_not_proven(ask(client, proof_of(a_signing_client(), iat=now - 120, exp=now - 1)))
 
 
 def test_3_4_nobody_makes_an_assertion_for_a_year(client: FlaskClient) -> None:
     now, year = int(time.time()), 31_536_000
     application = a_signing_client()
     old = proof_of(application, iat=now - 700, exp=now + year)
-    check_refused(ask(client, old))
-    check_refused(ask(client, proof_of(application, iat=None, exp=now + year)))
+    assert_not_proven(ask(client, old))
+    assert_not_proven(ask(client, proof_of(application, iat=None, exp=now + year)))
     assert ask(client, proof_of(application, iat=now, exp=now + 3600)).status_code == 200
 
 
 @pytest.mark.parametrize("claim", ["nbf", "iat"])
 def test_3_5_an_assertion_from_the_future_is_refused(client: FlaskClient, claim: str) -> None:
     later = int(time.time()) + 300
-    check_refused(ask(client, proof_of(a_signing_client(), exp=later + 60, **{claim: later})))
+    assert_not_proven(ask(client, proof_of(a_signing_client(), exp=later + 60, **{claim: later})))
 
 
 def test_3_7_an_assertion_is_used_once(client: FlaskClient) -> None:
     application = a_signing_client()
     proof = proof_of(application)
     assert ask(client, proof).status_code == 200
-    check_refused(ask(client, proof))
+    assert_not_proven(ask(client, proof))
 
 
 def test_3_7_the_same_jti_of_two_clients_are_two(client: FlaskClient) -> None:
@@ -187,7 +187,7 @@ def test_3_7_an_assertion_is_used_once_by_all_workers_together(committed_app: Fl
 )
 def test_3_9_what_is_no_jwt_is_refused(client: FlaskClient, text: str) -> None:
     form = {"client_assertion_type": TYPE, "client_assertion": text}
-    check_refused(ask(client, form))
+    assert_not_proven(ask(client, form))
 
 
 def test_3_9_a_key_that_the_client_did_not_register_signs_nothing(client: FlaskClient) -> None:
@@ -196,12 +196,12 @@ def test_3_9_a_key_that_the_client_did_not_register_signs_nothing(client: FlaskC
     public = stranger.as_dict(private=False)
     for header in ({}, {"jwk": public}, {"jku": "https://evil.example/jwks"}):
         forged = signed(claims_for(application), stranger, **header)
-        check_refused(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
+        assert_not_proven(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
 
 
 def test_rfc8725_3_1_the_algorithm_is_the_registered_one(client: FlaskClient) -> None:
     application = a_signing_client(token_endpoint_auth_signing_alg="PS256")
-    check_refused(ask(client, proof_of(application)))
+    assert_not_proven(ask(client, proof_of(application)))
     good = signed(claims_for(application), RSA, "PS256")
     assert ask(client, {"client_assertion_type": TYPE, "client_assertion": good}).status_code == 200
 
@@ -212,7 +212,7 @@ def test_rfc8725_2_1_a_public_key_is_no_shared_secret(client: FlaskClient) -> No
     for text in (KEY.as_pem(private=False), KEY.as_bytes(private=False)):
         secret = OctKey.import_key(text.replace(b"-----", b"-"), {"kid": "one"})
         forged = signed(claims_for(application), secret, "HS256")
-        check_refused(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
+        assert_not_proven(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
 
 
 def test_rfc8725_2_1_none_is_no_algorithm(client: FlaskClient) -> None:
@@ -221,7 +221,9 @@ def test_rfc8725_2_1_none_is_no_algorithm(client: FlaskClient) -> None:
     for header in ("eyJhbGciOiJub25lIn0", "eyJhbGciOiJOb25FIn0"):
         for signature in ("", good[2]):
             forged = f"{header}.{good[1]}.{signature}"
-            check_refused(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
+            assert_not_proven(
+                ask(client, {"client_assertion_type": TYPE, "client_assertion": forged})
+            )
 
 
 def test_rfc8725_3_10_a_header_with_crit_or_a_strange_kid_is_refused(client: FlaskClient) -> None:
@@ -234,16 +236,16 @@ def test_rfc8725_3_10_a_header_with_crit_or_a_strange_kid_is_refused(client: Fla
     ]
     for header in headers:
         forged = signed(claims_for(application), **header)
-        check_refused(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
+        assert_not_proven(ask(client, {"client_assertion_type": TYPE, "client_assertion": forged}))
 
 
 def test_a_client_of_another_method_proves_nothing_with_an_assertion(client: FlaskClient) -> None:
     basic, public = a_client(jwks=KEYS), a_client(token_endpoint_auth_method="none", jwks=KEYS)
     for application in (basic, public):
-        check_refused(ask(client, proof_of(application)))
+        assert_not_proven(ask(client, proof_of(application)))
     application = a_signing_client()
-    check_refused(ask(client, {"client_id": application.client_id}))
-    check_refused(ask(client, {"client_id": application.client_id, "client_secret": SECRET}))
+    assert_not_proven(ask(client, {"client_id": application.client_id}))
+    assert_not_proven(ask(client, {"client_id": application.client_id, "client_secret": SECRET}))
 
 
 def test_it_works_wherever_clients_are_authenticated(client: FlaskClient) -> None:

@@ -1,8 +1,6 @@
 """The lines of a file, as every program writes it."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import xlsxwriter
@@ -17,16 +15,10 @@ from idp.invitations.bulk.errors import (
 )
 from idp.invitations.bulk.kinds import Kind
 from tests.invitations.bulk.workbooks import a_workbook, changed, with_cell
+from tests.refusals import refusal_of
 
 LINES = [(1, ["instalação", "cidade"]), (2, ["00100", "São Paulo"]), (3, ["200", ""])]
 TEXT = "instalação;cidade\r\n00100;São Paulo\r\n200;\r\n"
-
-
-@contextmanager
-def not_taken(refusal: type[UnusableFile]) -> Iterator[None]:
-    with pytest.raises(UnusableFile) as raised:
-        yield
-    assert type(raised.value) is refusal
 
 
 def read(
@@ -65,8 +57,7 @@ def test_a_cell_may_span_lines_and_the_next_line_keeps_its_number() -> None:
 
 @pytest.mark.parametrize("content", [b'100\n"200', b'"1"00\n', b'a,"' + b"x" * 200_000 + b'"'])
 def test_quotes_that_do_not_match_are_refused(content: bytes) -> None:
-    with not_taken(UnusableFile):
-        read(content, Kind.CSV)
+    assert type(refusal_of(read, content, Kind.CSV)) is UnusableFile
 
 
 def test_the_last_line_end_makes_no_line() -> None:
@@ -76,8 +67,7 @@ def test_the_last_line_end_makes_no_line() -> None:
 
 
 def test_binary_that_calls_itself_text_is_refused() -> None:
-    with not_taken(NotText):
-        read(b"1\x00", Kind.CSV)
+    assert type(refusal_of(read, b"1\x00", Kind.CSV)) is NotText
 
 
 def test_cells_of_a_workbook_are_what_they_show() -> None:
@@ -132,17 +122,15 @@ def test_lines_are_numbered_as_the_spreadsheet_numbers_them(tmp_path: object) ->
 def test_a_sheet_that_would_take_all_memory_ends_nothing_but_itself(
     cell: bytes, refusal: type[UnusableFile]
 ) -> None:
-    with not_taken(refusal):
-        read(with_cell(cell))
+    assert type(refusal_of(read, with_cell(cell))) is refusal
 
 
 def test_a_workbook_without_a_sheet_or_without_a_cell_is_refused() -> None:
-    with not_taken(EmptyFile):
-        read(a_workbook([]))
-    with not_taken(UnusableFile):
-        read(changed(a_workbook([["1"]]), without=["xl/worksheets/sheet1.xml"]))
-    with not_taken(UnusableFile):
-        read(changed(a_workbook([["1"]]), rewrite=lambda _name, _part: b""))
+    assert type(refusal_of(read, a_workbook([]))) is EmptyFile
+    without = changed(a_workbook([["1"]]), without=["xl/worksheets/sheet1.xml"])
+    empty = changed(a_workbook([["1"]]), rewrite=lambda _name, _part: b"")
+    for content in (without, empty):
+        assert type(refusal_of(read, content)) is UnusableFile
 
 
 def test_who_stops_reading_leaves_no_process_behind() -> None:

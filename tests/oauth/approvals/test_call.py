@@ -17,7 +17,7 @@ from idp.mail.models import Mail
 from idp.oauth.ciba import pings
 from tests import browsing
 from tests.browsing import sign_in_as
-from tests.factories.accounts import MARIA, an_account, joao
+from tests.factories.accounts import MARIA, joao
 from tests.oauth import flow
 from tests.oauth.approvals.asking import (
     NOTIFICATION_ENDPOINT,
@@ -30,13 +30,6 @@ from tests.oauth.approvals.asking import (
     poll,
     row,
 )
-
-
-@pytest.fixture
-def maria(client: FlaskClient) -> Account:
-    account = an_account()
-    sign_in_as(client, account)
-    return account
 
 
 def letters(template: str = "oauth_approval") -> list[Mail]:

@@ -30,13 +30,6 @@ from tests.oauth.approvals.asking import (
 from tests.together import in_browsers
 
 
-@pytest.fixture
-def maria(client: FlaskClient) -> Account:
-    account = an_account()
-    sign_in_as(client, account)
-    return account
-
-
 def a_pause() -> None:
     """As if the device had waited."""
     found = row()

@@ -10,7 +10,7 @@ from idp.extensions import db
 from idp.oauth.models import Authorization
 from tests import browsing
 from tests.browsing import sign_in_as
-from tests.factories.accounts import an_account, joao
+from tests.factories.accounts import joao
 from tests.oauth import flow
 from tests.oauth.approvals.asking import (
     a_call_centre,
@@ -25,13 +25,6 @@ from tests.oauth.approvals.asking import (
     poll,
     row,
 )
-
-
-@pytest.fixture
-def maria(client: FlaskClient) -> Account:
-    account = an_account()
-    sign_in_as(client, account)
-    return account
 
 
 def test_device_phishing_a_link_with_the_code_lets_nobody_in(

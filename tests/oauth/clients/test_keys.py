@@ -13,27 +13,11 @@ from idp.oauth.clients import key_sets, keys
 from idp.outbound import cache
 from tests.factories.oauth import a_client
 from tests.oauth.clients.signing import ED, KEY, RSA, TYPE, claims_for, jwks, signed
+from tests.outbound.conftest import Clock
 from tests.outbound.servers import Host, saying
 
 pytestmark = pytest.mark.usefixtures("asking")
 NEW = ECKey.generate_key("P-256", parameters={"kid": "new"})
-
-
-class Clock:
-    """Of the cache alone."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(cache, "monotonic", made)
-    return made
 
 
 @pytest.fixture

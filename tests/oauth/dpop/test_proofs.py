@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from idp.oauth.dpop import proofs, rules
 from idp.oauth.dpop.errors import InvalidProof
 from tests.oauth.proving import THUMBPRINT_LENGTH, a_key, ath, claims, proof, signed
+from tests.refusals import refusal_of
 
 ADDRESS = "https://id.example/oauth/token"
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -153,7 +154,8 @@ def read(**changes: Any) -> proofs.Proof:
     ],
 )
 def test_the_address_is_compared_as_an_address_without_query_and_fragment(address: str) -> None:
-    rules.check_request(read(address=address), method="POST", address=ADDRESS)
+    shown = read(address=address)
+    assert refusal_of(rules.check_request, shown, method="POST", address=ADDRESS) is None
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,8 @@ def test_two_addresses_that_are_none_are_not_the_same() -> None:
 
 @pytest.mark.parametrize("seconds", [-60, -10, 0, 10, 59.5, 60])
 def test_clocks_may_differ_by_a_minute(seconds: float) -> None:
-    rules.check_time(read(iat=(AT + timedelta(seconds=seconds)).timestamp()), at=AT)
+    shown = read(iat=(AT + timedelta(seconds=seconds)).timestamp())
+    assert refusal_of(rules.check_time, shown, at=AT) is None
 
 
 @pytest.mark.parametrize("seconds", [-3600, -61, 61, 3600])
@@ -201,7 +204,7 @@ def test_an_old_proof_and_one_of_the_future_are_refused(seconds: float) -> None:
 
 
 def test_a_proof_is_for_the_token_that_is_shown() -> None:
-    rules.check_token(read(ath=ath("token")), "token")
+    assert refusal_of(rules.check_token, read(ath=ath("token")), "token") is None
     for other in (read(ath=ath("other")), read(), read(ath="token"), read(ath="é")):
         with pytest.raises(InvalidProof):
             rules.check_token(other, "token")
