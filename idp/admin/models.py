@@ -1,4 +1,4 @@
-"""Members of staff and their sessions, apart from customers in every table."""
+"""Members of staff and their sessions, apart from customers in every table; what they kept."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -60,3 +60,16 @@ class StaffSession(Base):
     address: Mapped[str | None] = mapped_column(INET)  # NULL: unknown
 
     member: Mapped[StaffMember] = relationship(lazy="joined", innerjoin=True)
+
+
+class RemovalDocument(Base):
+    """One document that showed staff whose second factors they had removed."""
+
+    __tablename__ = "factor_removal_documents"
+
+    removal_id: Mapped[int] = mapped_column(
+        ForeignKey("factor_removals.id", ondelete="CASCADE"), primary_key=True
+    )
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence_documents.id", ondelete="RESTRICT"), primary_key=True, index=True
+    )

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from idp.admin.forms import MAXIMUM_REASON, ReasonSchema
-from idp.fields import EmailField, PhoneField
+from idp.fields import EmailField, FilesField, PhoneField
 from idp.forms import TextField
 from idp.mandates.fields import PartyNameField
 
@@ -12,12 +12,13 @@ class RemovalSchema(ReasonSchema):
     """/admin/accounts/<id>/factors"""
 
     class Meta(ReasonSchema.Meta):
-        fields: tuple[str, ...] = ("checked", "reason")  # in the order of the page
+        fields: tuple[str, ...] = ("checked", "documents", "reason")  # in the order of the page
 
     checked = TextField(
         maximum=MAXIMUM_REASON,
         missing_text=_("Write down what showed you who the person is."),
     )
+    documents = FilesField(required=False)
 
 
 class CorrectionSchema(RemovalSchema):

@@ -28,6 +28,7 @@ PAGES = {
     "admin.erase_account": Permission.ERASE_ACCOUNT,
     "admin.correct_email": Permission.CORRECT_EMAIL,
     "admin.remove_factors": Permission.REMOVE_FACTORS,
+    "admin.account_document": Permission.REVIEW_EVIDENCE,
     "admin.end_sessions": Permission.END_SESSIONS,
     "admin.grant": Permission.SEE_GRANT,
     "admin.grant_history": Permission.SEE_GRANT,

@@ -1,6 +1,7 @@
 """Staff help somebody back in: correct an address, remove lost second factors. Nobody is rushed."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -13,13 +14,16 @@ from idp.accounts.factors import pending
 from idp.accounts.models import Account
 from idp.accounts.recovery.models import EmailChange, FactorRemoval, Origin
 from idp.admin.models import Role
-from idp.audit import history_of
+from idp.audit import Event, history_of
+from idp.audit.models import AuditEvent
+from idp.evidence.models import Document
 from idp.extensions import db
 from idp.mail.models import Mail
 from idp.mail.rendering import render
 from tests.admin.scene import staff
 from tests.browsing import errors_of, post, values_of
-from tests.factories.accounts import PASSWORD, an_account
+from tests.factories.accounts import PASSWORD, an_account, joao
+from tests.factories.evidence import a_pdf, a_picture
 from tests.factories.mail import queued
 from tests.factories.recovery import NEW, an_app, confirmation_path, undo_path
 
@@ -148,6 +152,7 @@ def test_reviewers_have_second_factors_removed_tomorrow(
     assert queued() == [("recovery_factors_going", OLD)]
     page = client.get(path_of(maria)).text
     assert "unless the person objects" in page
+    assert "Documents" not in page
     assert path_of(maria, "/factors") not in page
 
 
@@ -168,6 +173,103 @@ def test_a_removal_needs_what_was_checked_and_why(
     staff(client, Role.REVIEWER)
     response = post(client, path_of(maria, "/factors"), {**CALL, field: ""})
     assert list(errors_of(response)) == [field]
+
+
+COPIES = [("carta.pdf", a_pdf()), ("foto.png", a_picture())]
+
+
+def removed_with(client: FlaskClient, account: Account, files: list[tuple[str, bytes]]) -> int:
+    """The status of a request to remove the factors, with copies of what was seen."""
+    documents = [(BytesIO(content), name) for name, content in files]
+    form = {**CALL, "documents": documents}
+    return post(client, path_of(account, "/factors"), form).status_code
+
+
+def opened(client: FlaskClient, account: Account, document: Document) -> TestResponse:
+    address = path_of(account, f"/documents/{document.public_id}")
+    return post(client, address, form_path=path_of(account))
+
+
+def test_what_the_person_sent_is_kept_sealed_for_a_while_and_for_reviewers(
+    app: Flask, client: FlaskClient, maria: Account
+) -> None:
+    an_app(maria)
+    member = staff(client, Role.REVIEWER)
+    assert removed_with(client, maria, COPIES) == 303
+    documents = db.session.scalars(select(Document).order_by(Document.id)).all()
+    assert [each.delete_at - each.uploaded_at for each in documents if each.delete_at] == [
+        timedelta(days=app.config["EVIDENCE_RETENTION_DAYS"])
+    ] * 2
+    assert all(COPIES[0][1] not in (each.sealed or b"") for each in documents)
+    requested = next(
+        each
+        for each in history_of("account", maria.public_id)
+        if each.event == Event.FACTOR_REMOVAL_REQUESTED.value
+    )
+    assert requested.data["documents"] == [each.public_id for each in documents]
+    assert "Download document 2" in client.get(path_of(maria)).text
+    answer = opened(client, maria, documents[0])
+    assert answer.data == COPIES[0][1]
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    read = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.event == Event.EVIDENCE_READ.value)
+    ).one()
+    assert (read.actor, read.data["document"]) == (str(member.actor), documents[0].public_id)
+
+
+def test_support_sees_that_there_are_documents_and_opens_none(
+    app: Flask, client: FlaskClient, maria: Account
+) -> None:
+    an_app(maria)
+    staff(client, Role.REVIEWER)
+    removed_with(client, maria, COPIES)
+    document = db.session.scalars(select(Document)).first()
+    assert document is not None
+    support = app.test_client()
+    support.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    staff(support)
+    page = support.get(path_of(maria)).text
+    assert "Document 1 · .pdf" in page
+    assert "Download" not in page
+    address = path_of(maria, f"/documents/{document.public_id}")
+    assert post(support, address, form_path=path_of(maria, "/email")).status_code == 403
+
+
+def test_a_document_of_somebody_else_is_not_found(client: FlaskClient, maria: Account) -> None:
+    an_app(maria)
+    staff(client, Role.REVIEWER)
+    removed_with(client, maria, COPIES)
+    document = db.session.scalars(select(Document)).first()
+    assert document is not None
+    another = joao()
+    assert (
+        post(
+            client,
+            path_of(another, f"/documents/{document.public_id}"),
+            form_path=path_of(maria),
+        ).status_code
+        == 404
+    )
+
+
+def test_what_is_no_document_removes_nothing_and_leaves_a_trace(
+    client: FlaskClient, maria: Account
+) -> None:
+    an_app(maria)
+    staff(client, Role.REVIEWER)
+    assert removed_with(client, maria, [*COPIES, ("virus.pdf", b"MZ\x90 no document")]) == 422
+    assert db.session.scalars(select(FactorRemoval)).all() == []
+    assert db.session.scalars(select(Document)).all() == []
+    assert db.session.scalars(
+        select(AuditEvent.event).where(AuditEvent.event == Event.EVIDENCE_REFUSED.value)
+    ).all() == [Event.EVIDENCE_REFUSED.value]
+    assert queued() == []
+
+
+def test_a_refused_removal_keeps_no_document(client: FlaskClient, maria: Account) -> None:
+    staff(client, Role.REVIEWER)
+    assert removed_with(client, maria, COPIES) == 409
+    assert db.session.scalars(select(Document)).all() == []
 
 
 def test_support_corrects_addresses_and_leaves_factors_alone(

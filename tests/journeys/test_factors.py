@@ -5,11 +5,13 @@ from http import HTTPStatus
 
 import pyotp
 import pytest
+from playwright.sync_api import FilePayload
 
 from demo.people import ANA, MARIA, Customer
 from demo.stack import Stack
 from idp.admin.models import Role
 from tests.factories.admin import a_member
+from tests.factories.evidence import a_picture
 from tests.factories.factors import Authenticator, a_passkey, an_app
 from tests.journeys.accounts import PHONE_AND_DESK
 from tests.journeys.conftest import Newcomer
@@ -30,6 +32,11 @@ LARA, NILO, VERA = (
     Customer("Vera Alves", "86420864240", "864.208.642-40", "vera@example.com", "+5511955556666"),
 )
 RENATA = "renata.factors@example.com"
+IDENTITY_CARD: FilePayload = {
+    "name": "identidade.png",
+    "mimeType": "image/png",
+    "buffer": a_picture(),
+}
 STEP = 30  # seconds for which an app shows a code
 
 
@@ -153,8 +160,12 @@ def ask_for_removal(reviewer: Person, customer: Customer) -> None:
     reviewer.follow("Remove second factors")
     reviewer.press("#account-factors", HTTPStatus.UNPROCESSABLE_ENTITY)
     reviewer.fill(checked="Identity card, by video", reason="Phone lost, protocol 4712")
+    reviewer.page.set_input_files("[name=documents]", [IDENTITY_CARD])
     reviewer.press("#account-factors")
     assert reviewer.sees("unless the person objects")
+    with reviewer.page.expect_download() as download:
+        reviewer.page.get_by_role("button", name="Download document 1").click()
+    assert download.value.path().read_bytes() == IDENTITY_CARD["buffer"]
 
 
 def test_lost_factors_are_removed_by_staff_unless_the_person_objects(

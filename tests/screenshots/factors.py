@@ -3,13 +3,20 @@
 import time
 
 import pyotp
+from playwright.sync_api import FilePayload
 
 from demo import people
+from tests.factories.evidence import a_picture
 from tests.journeys.device import Device
 from tests.screenshots.photographer import Photographer
 from tests.screenshots.walks import find_account, sign_in
 
 FACTORS = "/account/security/factors"
+IDENTITY_CARD: FilePayload = {
+    "name": "identidade.png",
+    "mimeType": "image/png",
+    "buffer": a_picture(),
+}
 LATER = 30  # seconds: the app's next code
 
 
@@ -64,6 +71,7 @@ def reviewer(person: Photographer) -> None:
     person.go(f"{account}/factors", "staff-factors")
     person.press("#account-factors", "staff-factors-errors")
     person.fill(checked="Documento na agência", reason="Perdeu o telefone")
+    person.page.set_input_files("[name=documents]", [IDENTITY_CARD])
     person.press("#account-factors", "staff-factors-announced")
 
 

@@ -3,6 +3,7 @@
 Whoever talked a member of staff into it has lost when the person reads one of the mails in time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,11 +30,18 @@ PURPOSE = "factor_removal"
 
 
 def request(
-    account: Account, *, by: Actor, at: datetime, checked: str, reason: str
+    account: Account,
+    *,
+    by: Actor,
+    at: datetime,
+    checked: str,
+    reason: str,
+    documents: Sequence[str] = (),
 ) -> FactorRemoval:
     """Have the factors removed after `FACTOR_REMOVAL_SECONDS`, and tell the person everywhere.
 
-    What was `checked` and why goes into the trail. Raises `NoFactor` or `RemovalWaits`.
+    What was `checked`, why, and the ids of the `documents` that were kept go into the trail.
+    Raises `NoFactor` or `RemovalWaits`.
     """
     locking.hold(account)
     if not pending.has_factor(account.id):
@@ -55,6 +63,7 @@ def request(
         account=account.public_id,
         removal=removal.public_id,
         checked=checked,
+        documents=list(documents) or None,
         reason=reason,
     )
     letters.factors_going(removal, at)

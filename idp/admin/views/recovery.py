@@ -8,12 +8,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from idp.accounts.recovery.email_changes import Caller
-from idp.admin import reading, recovering
+from idp.admin import reading, recovering, sessions
 from idp.admin.access import staff_required
 from idp.admin.blueprint import blueprint
 from idp.admin.recovery_forms import CorrectionSchema, RemovalSchema
 from idp.admin.rules import Permission
 from idp.errors import DomainError
+from idp.evidence import services as evidence
+from idp.evidence.responses import attachment
+from idp.evidence.uploads import takes_documents
 from idp.extensions import transaction
 from idp.forms import Form, FormSchema
 from idp.http_errors import status_of
@@ -38,13 +41,25 @@ def correct_email(public_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/accounts/<public_id>/factors", methods=["GET", "POST"])
 @staff_required(Permission.REMOVE_FACTORS)
+@takes_documents()
 def remove_factors(public_id: str) -> ResponseReturnValue:
-    """What was checked before somebody's second factors go."""
+    """What was checked before somebody's second factors go, and copies of it."""
 
     def act(data: dict[str, Any]) -> None:
-        recovering.remove_factors(public_id, checked=data["checked"], reason=data["reason"])
+        recovering.remove_factors(
+            public_id, data["documents"], checked=data["checked"], reason=data["reason"]
+        )
 
     return _asked(public_id, "admin/account_factors.html", RemovalSchema(), act)
+
+
+@blueprint.post("/accounts/<public_id>/documents/<document_id>")
+@staff_required(Permission.REVIEW_EVIDENCE)
+def account_document(public_id: str, document_id: str) -> ResponseReturnValue:
+    """What showed whose factors they were, to save; posted, as the trail keeps who opened it."""
+    with transaction():
+        document = recovering.get_document(public_id, document_id)
+        return attachment(document, by=sessions.current_member().actor)
 
 
 def _asked(
@@ -61,7 +76,8 @@ def _asked(
         data = form.load(schema)
         try:
             if data is not None:
-                with transaction():
+                by = sessions.current_member().actor
+                with evidence.refusals_recorded(by), transaction():
                     act(data)
                 return redirect(page, HTTPStatus.SEE_OTHER)
         except DomainError as error:
