@@ -19,7 +19,7 @@ from idp.oauth.models import AuthorizationCode, Client, RefreshToken
 from tests.browsing import sign_in_as
 from tests.conftest import SETTINGS
 from tests.factories.accounts import an_account
-from tests.factories.oauth import a_client, a_resource_server
+from tests.factories.oauth import SECRET, a_client, a_resource_server
 from tests.factories.registry import an_installation
 from tests.oauth import flow, pushing, signing
 from tests.oauth.clients.signing import KEYS, proof_of
@@ -146,7 +146,7 @@ def test_7_the_database_holds_no_secret_that_works(client: FlaskClient) -> None:
             if not isinstance(row, Client) or row.client_id == application.client_id
         ]
     )
-    for secret in (flow.SECRET, code, answer["refresh_token"], answer["access_token"]):
+    for secret in (SECRET, code, answer["refresh_token"], answer["access_token"]):
         assert secret not in kept
 
 

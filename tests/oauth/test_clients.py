@@ -65,7 +65,7 @@ def test_other_addresses_cannot(uri: str) -> None:
 
 
 def test_a_native_application_may_have_a_scheme_of_its_own_but_no_common_one() -> None:
-    native = {"client_name": "App", "application_type": "native"}
+    native: dict[str, Any] = {"client_name": "App", "application_type": "native"}
     ClientMetadata(**native, redirect_uris=("com.example.app:/cb",)).check()
     for uri in ("myapp:/cb", "com.example.app://host/cb", "javascript:/x"):
         with pytest.raises(InvalidRedirectUri):

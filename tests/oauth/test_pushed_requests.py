@@ -18,7 +18,7 @@ from idp.oauth.authorization.models import PushedRequest
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.factories.accounts import PASSWORD, an_account
-from tests.factories.oauth import a_client, a_public_client
+from tests.factories.oauth import SECRET, a_client, a_public_client
 from tests.oauth import flow, pushing
 from tests.together import at_once
 
@@ -110,7 +110,7 @@ def test_what_nobody_brought_is_swept(client: FlaskClient) -> None:
 
 def test_nothing_but_the_request_is_kept(client: FlaskClient) -> None:
     application = a_client(token_endpoint_auth_method="client_secret_post")
-    form = {**flow.request_for(application), "client_secret": flow.SECRET, "anything": "else"}
+    form = {**flow.request_for(application), "client_secret": SECRET, "anything": "else"}
     assert client.post("/oauth/par", data=form).status_code == 201
     assert set(kept().parameters) == set(flow.request_for(application))
 
