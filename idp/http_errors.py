@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from idp.errors import Conflict, DomainError, NotAllowed, NotFound, TooManyAttempts
 from idp.extensions import db
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, on_domain_error)
     app.register_error_handler(CSRFError, on_csrf_error)
+    app.register_error_handler(BadHost, on_bad_host)
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_unavailable)
     app.register_error_handler(PoolTimeout, on_database_unavailable)
@@ -63,6 +64,12 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
     """The form is too old or did not come from our own page."""
     text = _("This page was open for too long. Go back, reload it and try again.")
     return answer(HTTPStatus.BAD_REQUEST, "csrf_failed", text)
+
+
+def on_bad_host(_error: BadHost) -> ResponseReturnValue:
+    """A Host header that is no name: no link can be made from it, and so no page."""
+    text = _("We can't do this as it was asked.")
+    return problem(HTTPStatus.BAD_REQUEST, "bad_request", text)
 
 
 def on_http_exception(error: HTTPException) -> ResponseReturnValue:

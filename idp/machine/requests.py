@@ -30,7 +30,7 @@ class MachineRequest:
 
     def __init__(self, environ: "WSGIEnvironment") -> None:
         self.environ = environ
-        self.method: str = environ["REQUEST_METHOD"]
+        self.method: str = environ["REQUEST_METHOD"].upper()  # as Flask reads it
         self.headers = EnvironHeaders(environ)
 
     @cached_property

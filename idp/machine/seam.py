@@ -45,8 +45,8 @@ def endpoint(blueprint: Blueprint, path: str, *methods: str) -> Callable[[Handle
             routes = state.app.extensions.setdefault(EXTENSION, {})
             routes.update({(method, path): handler for method in methods})
 
-        csrf.exempt(view)  # no cookie is looked at
         view.__module__, view.__name__ = handler.__module__, handler.__name__
+        csrf.exempt(view)  # by that name; no cookie is looked at
         blueprint.add_url_rule(path, handler.__name__, view, methods=list(methods))
         blueprint.record(register)
         return handler

@@ -97,6 +97,15 @@ def test_what_the_routing_refuses_is_a_page_too(
         assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("host", ["x" * 64, f"{'x' * 64}.example", "a..b"])
+@pytest.mark.parametrize("path", ["/login", "/nothing", "/oauth/authorize", "/api/v1/x"])
+def test_a_host_that_is_no_name_is_a_fault_of_whoever_asks(
+    client: FlaskClient, path: str, host: str
+) -> None:
+    answer = client.get(path, headers={"Host": host})
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "bad_request")
+
+
 def test_a_post_without_a_token_is_a_page_that_helps(client: FlaskClient) -> None:
     answer = client.post("/login", data={"identifier": "x"})
     assert answer.status_code == 400

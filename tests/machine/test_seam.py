@@ -45,6 +45,7 @@ def echoing() -> Flask:
             return json_answer({}, int(begun))
         return json_answer(
             {
+                "method": asked.method,
                 "form": list(asked.form.items(multi=True)),
                 "args": list(asked.args.items(multi=True)),
                 "url": asked.url,
@@ -89,6 +90,12 @@ def test_methods_that_it_does_not_take_are_refused(echoing: Flask) -> None:
     _parts, status, headers = run_wsgi_app(echoing.wsgi_app, environ)
     assert status.startswith("405")
     assert set(headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_a_method_in_small_letters_is_the_same_method(echoing: Flask) -> None:
+    """Flask reads it so: a form that was posted does not come from the address then either."""
+    status, _headers, said = ask(echoing, method="post", data={"a": "1"})
+    assert (status, said["method"], said["form"]) == (200, "POST", [["a", "1"]])
 
 
 def test_parameters_come_decoded_and_as_often_as_they_were_given(echoing: Flask) -> None:
@@ -235,5 +242,7 @@ def test_no_cookie_opens_anything_here_and_pages_still_want_their_token(
     client: FlaskClient,
 ) -> None:
     csrf_token(client, "/login")
-    assert client.post("/oauth/revoke", data={"token": "x"}).status_code == 401
+    for method in ("POST", "post"):  # the second one comes through Flask
+        answer = client.open("/oauth/revoke", method=method, data={"token": "x"})
+        assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
     assert client.post("/login", data={"identifier": "x"}).status_code == 400

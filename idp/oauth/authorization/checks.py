@@ -14,13 +14,13 @@ from authlib.oidc.core.errors import RegistrationNotSupportedError
 from idp.oauth.authorization import authorization_details, claims_requests
 from idp.oauth.authorization.authorization_details import Asked
 from idp.oauth.clients import RegisteredClient
+from idp.oauth.clients.vocabulary import MAXIMUM_AGE
 from idp.oauth.errors import InvalidAuthorizationDetails, InvalidTarget
 from idp.oauth.request import Payload
 
 CheckStep = Callable[[Payload, RegisteredClient], None]
 
 MAXIMUM_TEXT = 1024
-MAXIMUM_AGE = 10**9  # seconds
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # base64url of SHA-256 (RFC 7636 section 4.2)
 THUMBPRINT = CODE_CHALLENGE
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})

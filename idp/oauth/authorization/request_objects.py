@@ -19,6 +19,7 @@ from idp.oauth.clients.signatures import NotSigned
 from idp.oauth.clients.vocabulary import CLIENT_ALGORITHMS, FAPI_ALGORITHMS
 
 CLOCK_SLACK = timedelta(seconds=60)
+NEVER = 253_402_300_800  # the year 10000, in seconds since 1970; what JSON writes as 1e400 is later
 NONE = "none"
 TYPES = frozenset({"oauth-authz-req+jwt", "jwt"})  # RFC 9101 section 10.8, and what many write
 # About the object, not part of the request (RFC 7519 section 4.1).
@@ -90,7 +91,7 @@ def _is_for_us(claims: Mapping[str, Any], client: RegisteredClient, *, must_say:
 def _is_current(claims: Mapping[str, Any], at: datetime) -> bool:
     soon = (at + CLOCK_SLACK).timestamp()
     moments = {name: claims[name] for name in ("exp", "nbf", "iat") if name in claims}
-    if not all(type(each) in (int, float) for each in moments.values()):
+    if not all(type(each) in (int, float) and abs(each) < NEVER for each in moments.values()):
         return False
     return bool(
         moments.get("exp", soon) > at.timestamp()

@@ -95,7 +95,7 @@ def _values(metadata: ClientMetadata) -> Iterator[str]:
         yield "response_types"
     if not all(map(is_registrable, metadata.scope.split())):
         yield "scope"
-    if metadata.default_max_age is not None and metadata.default_max_age < 0:
+    if not 0 <= (metadata.default_max_age or 0) < vocabulary.MAXIMUM_AGE:
         yield "default_max_age"
     if not all(
         "@" in each and each.isprintable() and " " not in each for each in metadata.contacts

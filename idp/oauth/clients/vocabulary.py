@@ -38,6 +38,8 @@ FAPI_ALGORITHMS = frozenset({"PS256", "ES256", "EdDSA"})  # FAPI 2.0 Security Pr
 ENCRYPTION_ALGORITHMS = ("RSA-OAEP-256", "ECDH-ES")
 ENCRYPTION_ENCODINGS = ("A256GCM",)
 
+MAXIMUM_AGE = 10**9  # seconds, of a sign-in: some thirty years
+
 SUBJECT_TYPES = ("public", "pairwise")
 DELIVERY_MODES = ("poll", "ping")  # CIBA section 5; push is refused
 CERTIFICATE_NAMES = (  # RFC 8705 section 2.1.2: one of them

@@ -77,7 +77,7 @@ def find(names: Iterable[str], client: RegisteredClient) -> dict[str, str]:
     """Tax ids by the names that are known. A pairwise application understands its own sector's
     alone: with another's, two of them could find out that they speak of the same person."""
     sector = _sector(client) if is_pairwise(client) else None
-    asked = {"names": sorted(names), "sector": sector}
+    asked = {"names": sorted(filter(_is_possible, names)), "sector": sector}
     return dict(tuple(row) for row in db.session.execute(FIND, asked)) if asked["names"] else {}
 
 
@@ -97,6 +97,11 @@ def _given(tax_ids: set[str], client: RegisteredClient) -> dict[str, str]:
     }
     db.session.execute(KEEP, kept)
     return names
+
+
+def _is_possible(name: str) -> bool:
+    """Whether we can have given it; what a stranger made up may be more than PostgreSQL takes."""
+    return name.isascii() and name.isprintable()
 
 
 def _sector(client: RegisteredClient) -> str:
