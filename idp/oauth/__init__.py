@@ -21,6 +21,6 @@ def init_app(app: Flask) -> None:
     interaction.init_app()
     logout.init_app(app)
     app.jinja_env.globals["waiting_approvals"] = waiting.of
-    data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS)
+    data.add(exporting.CONSENTS, exporting.AUTHORIZATIONS, exporting.PAIRWISE_SUBJECTS)
     app.register_blueprint(views.blueprint)
     app.after_request(cross_origin.allow_asking)

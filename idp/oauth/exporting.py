@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from idp.accounts.data.exporting import Field, Section, hidden_unless, streamed
 from idp.accounts.models import Account
 from idp.oauth.authorization.claims_requests import scopes_of
 from idp.oauth.authorization.models import Consent
 from idp.oauth.models import Authorization, Client
+from idp.oauth.subjects.models import PairwiseSubject
 
 NAME = Client.metadata_["client_name"].astext
 
@@ -42,6 +43,15 @@ def _authorizations(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
         yield name, list(told), shown, *moments
 
 
+def _pairwise_subjects(account: Account, _at: datetime) -> Iterator[Sequence[Any]]:
+    row = PairwiseSubject
+    return streamed(
+        select(row.sector, row.subject)
+        .where(or_(row.account_id == account.id, row.tax_id == account.tax_id))
+        .order_by(row.sector, row.subject)
+    )
+
+
 CONSENTS = Section(
     name="consents",
     title=_("Applications that you allowed to see your data"),
@@ -65,4 +75,14 @@ AUTHORIZATIONS = Section(
         Field("revoked_at", _("Ended")),
     ),
     rows=_authorizations,
+)
+PAIRWISE_SUBJECTS = Section(
+    name="pairwise_subjects",
+    title=_("Names that stand for you"),
+    about=_("Some applications may not know your tax id, and know you by such a name."),
+    fields=(
+        Field("sector", _("At which address")),
+        Field("subject", _("Name")),
+    ),
+    rows=_pairwise_subjects,
 )

@@ -16,6 +16,7 @@ from idp.grants.models import Grant, Level, Relation
 from idp.mail import notify
 from idp.oauth.authorization.models import Consent
 from idp.oauth.models import Authorization
+from idp.oauth.subjects.models import PairwiseSubject
 from idp.terms import Terms
 from tests.browsing import sign_in_as
 from tests.factories.accounts import MARIA, a_registration, a_reset, an_account, joao
@@ -121,6 +122,7 @@ def _use_applications(maria: Account) -> None:
     before, until = at - timedelta(days=2), at - timedelta(days=1)
     db.session.add(consent(scopes=["phone"], given_at=before, withdrawn_at=until))
     db.session.add(consent(scopes=["email"], given_at=at))
+    db.session.add(PairwiseSubject(subject="n_1", sector="app.example", account_id=maria.id))
     db.session.add(
         Authorization(
             **{"public_id": "z_1", "client_id": client.key, "account_id": maria.id},

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from idp import clock, sealing
-from idp.accounts.data import erasure
+from idp.accounts.data import erasure, exporting
+from idp.accounts.data.exporting import Format
 from idp.extensions import db
 from idp.oauth import caching, subjects
 from idp.oauth.clients import RegisteredClient
@@ -265,3 +266,14 @@ def test_actors_are_named_within_one_another(app: Flask) -> None:
     told = subjects.told(said, partner)
     assert not [each for each in json.dumps(told).split('"') if each.startswith(("br:", "es:"))]
     assert subjects.understood(told, partner) == said
+
+
+def test_people_take_along_the_names_they_have(client: FlaskClient) -> None:
+    maria, partner = an_account(), a_partner()
+    sign_in_as(client, maria)
+    name = sub_at(client, partner)
+    guest = joao()  # has a name of his own there, which is not hers to take along
+    a_grant(guest, maria, [an_installation(guest.tax_id, "3001")])
+    flow.tokens_for(client, partner)
+    content = b"".join(exporting.written(maria, Format.JSON, at=clock.now()))
+    assert json.loads(content)["pairwise_subjects"] == [{"sector": "app.example", "subject": name}]
