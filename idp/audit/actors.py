@@ -16,3 +16,4 @@ class Actor:
 
 
 SYSTEM = Actor("system", "worker")
+OPERATOR = Actor("system", "operator")  # whoever gives a command

@@ -1,6 +1,6 @@
 """The links above and below a grant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -53,13 +53,8 @@ def below(grant: Grant) -> Select[Grant]:
     )
 
 
-def all_below(grant: Grant, limit: int) -> Sequence[Grant]:
-    """All links under `grant`, at any depth, ended ones included; at most `limit`, by age."""
-    return db.session.scalars(under(grant).order_by(Grant.id).limit(limit)).all()
-
-
 def under(grant: Grant) -> Select[Grant]:
-    """The same as a query, in no order."""
+    """All links under `grant`, at any depth, ended ones included, in no order."""
     below = select(Grant.id).where(Grant.parent_id == grant.id).cte(recursive=True)
     below = below.union_all(select(Grant.id).join(below, Grant.parent_id == below.c.id))
     return select(Grant).options(*PARTIES).where(Grant.id.in_(select(below.c.id)))

@@ -9,15 +9,13 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from idp import clock
-from idp.audit import Actor
+from idp.audit import OPERATOR
 from idp.errors import DomainError
 from idp.extensions import release, transaction
 from idp.oauth import clients as registry
 from idp.oauth.clients import ClientMetadata, json_metadata, options, sectors
 from idp.oauth.clients.invitation_commands import invite, uninvite
 from idp.oauth.models import Client
-
-OPERATOR = Actor("system", "operator")
 
 
 @click.group(cls=AppGroup)

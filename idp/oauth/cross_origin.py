@@ -1,7 +1,7 @@
 """Let applications that run in a browser read our answers (Fetch standard, CORS).
 
 Only endpoints that take no cookie, and only for pages of registered applications: whoever else has
-a page has no business there. Never the authorization endpoint (FAPI 2.0 section 5.3.2.2).
+a page has no business there. Never the authorization endpoint (RFC 9700 section 2.6).
 """
 
 from functools import wraps

@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from idp.machine import Answer, json_answer
 
 CHALLENGE = 'Basic realm="outorga", charset="UTF-8"'
+# What Authlib says with every error; what we say in their place is in each machine answer.
 AUTHLIBS = frozenset({"Content-Type", "Cache-Control", "Pragma", "WWW-Authenticate"})
 
 

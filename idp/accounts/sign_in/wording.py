@@ -16,7 +16,6 @@ EXAMPLES = {
     "lt:code": "123456786",
     "passport": "XDA123456",
 }
-EMAIL_EXAMPLE = "name@example.com"
 
 
 def field() -> dict[str, str]:

@@ -63,7 +63,7 @@ def collect(
     secret: str, client: RegisteredClient, *, of_device: bool, at: datetime
 ) -> Authorization:
     """What the person allowed, once: of two questions with the same secret the second waits, finds
-    it used, and ends what the first was given (RFC 9700 section 4.14 says so of codes).
+    it used, and ends what the first was given (RFC 6749 section 4.1.2 says so of codes).
 
     Raises authorization_pending, slow_down, access_denied, expired_token or invalid_grant; what the
     question left behind is to be committed all the same.

@@ -10,7 +10,7 @@ from idp.oauth import clients
 from idp.oauth.approvals.models import PendingApproval
 from idp.oauth.authorization import authorization_details
 from idp.oauth.authorization.authorization_details import Asked
-from idp.oauth.authorization.checks import check_scope, check_target
+from idp.oauth.authorization.checks import check_scope, check_target, details_of
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.request import Payload
 from idp.oauth.scopes import GRANTS
@@ -58,10 +58,9 @@ def check(payload: Payload, client: RegisteredClient, *, grant_type: str) -> Wan
     check_scope(payload, client)
     check_target(payload, client)
     data = payload.data
-    details = data.get("authorization_details")
     return Wanted(
         client=client,
         scope=str(client.get_allowed_scope(data.get("scope"))),
         resource=data.get("resource") or client.default_resource(),
-        details=authorization_details.parse(details, client) if details is not None else (),
+        details=details_of(data, client),
     )

@@ -19,14 +19,8 @@ from idp.oauth.models import Authorization, Client, RefreshToken
 
 def covers(account: Account, client: RegisteredClient, scopes: Iterable[str]) -> bool:
     """Whether the person agreed to at least this much before."""
-    agreed = db.session.scalar(
-        select(Consent.scopes).where(
-            Consent.account_id == account.id,
-            Consent.client_id == client.key,
-            Consent.withdrawn_at.is_(None),
-        )
-    )
-    return agreed is not None and set(scopes) <= set(agreed)
+    agreed = _find_agreed(account, client)
+    return agreed is not None and agreed.issuperset(scopes)
 
 
 def give(
@@ -34,6 +28,7 @@ def give(
 ) -> None:
     """Remember the agreement, together with what was agreed to before."""
     scopes = set(scopes)
+    more = sorted(scopes - (_find_agreed(account, client) or set()))
     statement = insert(Consent).values(
         account_id=account.id, client_id=client.key, scopes=sorted(scopes), given_at=at
     )
@@ -41,7 +36,7 @@ def give(
         statement.on_conflict_do_update(
             index_elements=["account_id", "client_id"],
             index_where=Consent.withdrawn_at.is_(None),
-            set_={"scopes": Consent.scopes.op("||")(sorted(scopes - _agreed(account, client)))},
+            set_={"scopes": Consent.scopes.op("||")(more)},
         )
     )
     record(
@@ -92,7 +87,8 @@ def get_given(account: Account, client_id: str) -> Given:
 
 
 def withdraw(account: Account, client_id: str, *, at: datetime) -> bool:
-    """Take it back: every token of this application for this person ends with it."""
+    """Take it back: every token of this application for this person ends with it. False if nothing
+    was agreed to."""
     client = select(Client.id).where(Client.client_id == client_id).scalar_subquery()
     withdrawn = db.session.execute(
         update(Consent)
@@ -104,7 +100,7 @@ def withdraw(account: Account, client_id: str, *, at: datetime) -> bool:
         .values(withdrawn_at=at)
         .returning(Consent.id)
     ).first()
-    _end_authorizations(account, client_id, at)
+    _end_authorizations(account, client, at)
     if withdrawn is None:
         return False
     record(
@@ -141,21 +137,18 @@ def _used_at() -> ScalarSelect[datetime]:
     )
 
 
-def _agreed(account: Account, client: RegisteredClient) -> set[str]:
-    return set(
-        db.session.scalar(
-            select(Consent.scopes).where(
-                Consent.account_id == account.id,
-                Consent.client_id == client.key,
-                Consent.withdrawn_at.is_(None),
-            )
+def _find_agreed(account: Account, client: RegisteredClient) -> set[str] | None:
+    agreed = db.session.scalar(
+        select(Consent.scopes).where(
+            Consent.account_id == account.id,
+            Consent.client_id == client.key,
+            Consent.withdrawn_at.is_(None),
         )
-        or ()
     )
+    return None if agreed is None else set(agreed)
 
 
-def _end_authorizations(account: Account, client_id: str, at: datetime) -> None:
-    client = select(Client.id).where(Client.client_id == client_id).scalar_subquery()
+def _end_authorizations(account: Account, client: ScalarSelect[int], at: datetime) -> None:
     db.session.execute(
         update(Authorization)
         .where(

@@ -121,8 +121,8 @@ def settle(asked: AuthorizationRequest, *, at: datetime) -> None:
 
 def fingerprint(details: list[Detail] | None, behalf: Behalf) -> str:
     """What the consent page showed, so that nothing else can be agreed to by it."""
-    shown = [details, str(behalf.holder)]
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    told = [details, str(behalf.holder)]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def on_sign_in_page(following: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from idp.taxids.column import TaxIdColumn
 
 
 class PushedRequest(Base):
-    """An authorization request that lies here while the browser carries only its name (RFC 9126).
+    """An authorization request that lies here while the browser carries only its name: it was
+    pushed (RFC 9126), or a browser brought it in a request object (RFC 9101).
 
     What the client proved itself with is not in it. The row goes when the request is answered.
     """

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from idp import clock
-from idp.audit import Actor
+from idp.audit import OPERATOR
 from idp.extensions import transaction
 from idp.oauth.clients import invitations
 from idp.oauth.clients.invitations import Allowance
@@ -13,7 +13,6 @@ from idp.oauth.scopes import is_registrable
 
 MAXIMUM_DAYS = 90
 MAXIMUM_USES = 1000
-OPERATOR = Actor("system", "operator")
 
 
 @click.command("invite")

@@ -9,7 +9,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 
 MAXIMUM_KEYS = 20
 MINIMUM_MODULUS = 342  # base64url characters of 2048 bits (RFC 7518 sections 3.3 and 4.2)
-PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 section 6
+# Members of a JWK that are secret (RFC 7518 section 6): a key with one of them is given away.
+PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 KINDS = frozenset({"RSA", "EC", "OKP"})
 
 Key = RSAKey | ECKey | OKPKey

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, GuestProtocol, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from idp.oauth.clients.key_sets import PRIVATE
 from idp.oauth.dpop.errors import InvalidProof
 
 TYPE = "dpop+jwt"
@@ -32,7 +33,6 @@ KINDS: Mapping[str, type[ECKey | RSAKey | OKPKey]] = MappingProxyType(
     {"EC": ECKey, "RSA": RSAKey, "OKP": OKPKey}
 )
 PUBLIC = ("kty", "crv", "x", "y", "n", "e")
-PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import LargeBinary, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
 
-from idp.extensions import Base, db
+from idp.extensions import db
 from idp.identifiers import digest
 from idp.oauth.dpop.errors import InvalidProof
+from idp.oauth.dpop.models import UsedProof
 from idp.oauth.dpop.proofs import Proof
 from idp.oauth.dpop.rules import WINDOW
 
-
-class UsedProof(Base):
-    """A proof that was shown, until it is too old to be shown again."""
-
-    __tablename__ = "used_dpop_proofs"
-
-    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # of key and `jti`
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-USE = text(
-    "INSERT INTO used_dpop_proofs (digest, expires_at) VALUES (:digest, :expires_at)"
-    " ON CONFLICT DO NOTHING"
-)
-PURGE = text("DELETE FROM used_dpop_proofs WHERE expires_at < :at")
+USE = insert(UsedProof).on_conflict_do_nothing().returning(UsedProof.digest)
 
 
 def use(proof: Proof) -> None:
@@ -38,10 +25,11 @@ def use(proof: Proof) -> None:
     values = {"digest": digest(f"{proof.thumbprint}.{proof.jti}"), "expires_at": last}
     engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        if not connection.execute(USE, values).rowcount:
+        if connection.scalar(USE, values) is None:
             raise InvalidProof()
 
 
 def purge(at: datetime) -> int:
     """Forget those that are too old to be accepted by now; returns how many."""
-    return db.session.connection().execute(PURGE, {"at": at}).rowcount
+    gone = delete(UsedProof).where(UsedProof.expires_at < at)
+    return db.session.connection().execute(gone).rowcount

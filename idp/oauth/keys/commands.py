@@ -5,12 +5,10 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from idp import clock
-from idp.audit import Actor
+from idp.audit import OPERATOR
 from idp.extensions import transaction
 from idp.oauth import keys as signing_keys
 from idp.oauth.keys import JWKS_MAX_AGE
-
-OPERATOR = Actor("system", "operator")
 
 
 @click.group(cls=AppGroup)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 FIRST_PAUSE = timedelta(seconds=30)  # longer than one try takes: meanwhile nobody else tries
 LONGEST_PAUSE = timedelta(hours=1)
-MAXIMUM_DOUBLINGS = 7
+MAXIMUM_DOUBLINGS = 7  # enough to reach it
 LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 

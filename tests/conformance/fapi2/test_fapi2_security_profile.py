@@ -335,7 +335,7 @@ def test_5_3_2_2_14_a_nonce_of_64_characters_comes_back(application: Application
     assert flow.claims_of(answer["id_token"])["nonce"] == nonce
 
 
-def test_5_2_2_the_authorization_endpoint_is_not_open_to_scripts(application: Application) -> None:
+def test_5_2_3_the_authorization_endpoint_is_not_open_to_scripts(application: Application) -> None:
     for method in ("GET", "OPTIONS"):
         answer = application.browser.open(
             "/oauth/authorize", method=method, headers={"Origin": "https://app.example"}
