@@ -27,6 +27,7 @@ from cryptography.x509.verification import (
 from flask import current_app
 from werkzeug.datastructures import Headers
 
+from idp import base64url
 from idp.oauth.clients import keys
 from idp.oauth.clients.certificate_names import is_named
 from idp.oauth.clients.registered import RegisteredClient
@@ -57,7 +58,7 @@ def thumbprint_of(request: WithHeaders) -> str | None:
     if certificate is None:
         return None
     digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url.encoded(digest)
 
 
 def is_proven(request: Request, client: RegisteredClient, at: datetime) -> bool:

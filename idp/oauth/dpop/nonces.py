@@ -4,11 +4,10 @@ clock of its maker says, and not in advance by somebody who held the key for a m
 Nothing is kept: a nonce is a keyed hash of its minute, so that all workers agree on it.
 """
 
-import base64
 import hmac
 from datetime import datetime
 
-from idp import sealing
+from idp import base64url, sealing
 
 WINDOW = 60  # seconds in which the same one is given out; it is accepted in the next as well
 PURPOSE = "dpop_nonce"
@@ -32,4 +31,4 @@ def _window(at: datetime) -> int:
 
 def _of(window: int) -> str:
     digest = sealing.keyed_digest(PURPOSE, str(window))
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url.encoded(digest)

@@ -1,10 +1,10 @@
 """Whether a proof is for this request and was made just now (RFC 9449 section 4.3, 8 to 12)."""
 
-import base64
 import hashlib
 import hmac
 from datetime import datetime
 
+from idp import base64url
 from idp.oauth.dpop.addresses import normalised
 from idp.oauth.dpop.errors import InvalidProof
 from idp.oauth.dpop.proofs import Proof
@@ -36,4 +36,4 @@ def check_token(proof: Proof, token: str) -> None:
 def hash_of(token: str) -> str:
     """`ath`: base64url of SHA-256 (section 4.2)."""
     digest = hashlib.sha256(token.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url.encoded(digest)

@@ -7,11 +7,11 @@ else a stranger may write into a header are never even looked at.
 
 import hashlib
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from idp.base64url import decoded, encoded
 from idp.oauth.keys import rings
 from idp.oauth.keys.rings import OwnKey
 
@@ -31,8 +31,8 @@ _known: dict[bytes, OwnKey] = {}
 def sign(claims: Mapping[str, Any], *, algorithm: str, kind: str) -> str:
     """A compact JWS of `claims` with `typ` = `kind`, by the key that signs now."""
     key = rings.ring().signing[algorithm]
-    signed = f"{_header(key.kid, algorithm, kind)}.{_encoded(_dumps(claims).encode())}"
-    return f"{signed}.{_encoded(key.sign(signed.encode()))}"
+    signed = f"{_header(key.kid, algorithm, kind)}.{encoded(_dumps(claims).encode())}"
+    return f"{signed}.{encoded(key.sign(signed.encode()))}"
 
 
 def verified(token: str, *, kind: str) -> Claims | None:
@@ -44,7 +44,7 @@ def verified(token: str, *, kind: str) -> Claims | None:
     key = _key_of(header, kind) if len(header) <= MAXIMUM_HEADER else None
     if key is None or not _is_signed(token, key, signature):
         return None
-    claims = json.loads(_decoded(payload))  # what we signed ourselves is a JSON object
+    claims = json.loads(decoded(payload))  # what we signed ourselves is a JSON object
     return dict(claims)
 
 
@@ -62,11 +62,11 @@ def _is_signed(token: str, key: OwnKey, signature: str) -> bool:
     if _known.get(digest) is key:
         return True
     try:
-        decoded = _decoded(signature)
+        raw = decoded(signature)
     except ValueError:
         return False
     signed = token[: -len(signature) - 1].encode()
-    if _encoded(decoded) != signature or not key.is_signature(decoded, signed):
+    if encoded(raw) != signature or not key.is_signature(raw, signed):
         return False
     if len(_known) >= MAXIMUM_KNOWN:
         _known.clear()
@@ -76,23 +76,14 @@ def _is_signed(token: str, key: OwnKey, signature: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _header(kid: str, algorithm: str, kind: str) -> str:
-    return _encoded(_dumps({"typ": kind, "alg": algorithm, "kid": kid}).encode())
+    return encoded(_dumps({"typ": kind, "alg": algorithm, "kid": kid}).encode())
 
 
 @lru_cache(maxsize=256)
 def _kid(header: str) -> str:
     """The `kid` in a header, empty where there is none."""
     try:
-        kid = json.loads(_decoded(header))["kid"]
+        kid = json.loads(decoded(header))["kid"]
     except (KeyError, TypeError, ValueError, RecursionError):
         return ""
     return kid if isinstance(kid, str) else ""
-
-
-def _encoded(data: bytes) -> str:
-    """base64url without padding (RFC 7515 section 2)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

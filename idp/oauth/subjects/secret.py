@@ -6,13 +6,12 @@ change of SECRET_KEY, and of DATA_ENCRYPTION_KEY by `idp keys reseal`.
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
 
 from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from idp import clock, sealing
+from idp import base64url, clock, sealing
 from idp.extensions import db
 from idp.oauth import caching
 from idp.oauth.subjects.models import SubjectSecret
@@ -34,7 +33,7 @@ def name_of(sector: str, identity: int | str) -> str:
     if secret is None:
         raise RuntimeError("a secret is always made")
     digest = hmac.digest(secret.encode(), f"{sector}|{identity}".encode(), "sha256")
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url.encoded(digest)
 
 
 def _load() -> str:

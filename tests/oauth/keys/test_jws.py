@@ -9,7 +9,7 @@ from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from idp import clock
+from idp import base64url, clock
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.oauth import keys
@@ -25,7 +25,7 @@ def jwks() -> KeySet:
 
 
 def encoded(header: Any) -> str:
-    return jws._encoded(json.dumps(header, separators=(",", ":")).encode())
+    return base64url.encoded(json.dumps(header, separators=(",", ":")).encode())
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # the name that everybody reads
@@ -113,7 +113,7 @@ def test_no_header_but_ours_is_believed(
     _header, payload, signature = token.split(".")
     header = encoded(change(flow.header_of(token)))
     mine = ECKey.generate_key("P-256")
-    own = jws._encoded(b"\0" * 64)
+    own = base64url.encoded(b"\0" * 64)
     assert mine.kid != flow.header_of(token)["kid"]
     for each in (signature, own, ""):
         assert keys.verified(f"{header}.{payload}.{each}", kind="at+jwt") is None
