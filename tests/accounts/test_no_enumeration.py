@@ -1,13 +1,12 @@
 """Nobody learns from an answer who has an account: same status, headers, page and cost."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from idp import clock
@@ -16,6 +15,7 @@ from idp.accounts.passwords import Hashing
 from idp.extensions import db
 from tests.browsing import csrf_token
 from tests.factories.accounts import MARIA, PASSWORD, a_registration, an_account
+from tests.statements import statements_sent
 
 CHANGING = re.compile(rb'name="csrf_token" value="[^"]*"')
 PER_REQUEST = {"X-Request-Id", "Set-Cookie"}
@@ -68,22 +68,6 @@ def counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Counting:
     replaced = Hashing(counting, hashing.turns, hashing.of_nobody)  # type: ignore[arg-type]
     monkeypatch.setitem(app.extensions, "passwords", replaced)
     return counting
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Every statement that reaches PostgreSQL."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "SAVEPOINT" not in statement:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def shape(response: TestResponse) -> tuple[object, ...]:
@@ -199,10 +183,10 @@ def test_the_same_statements_reach_the_database_whoever_is_known(
     app: Flask, client: FlaskClient, path: str
 ) -> None:
     data = {**FORMS[path], "csrf_token": csrf_token(client, path)}
-    with statements(app) as unknown:
+    with statements_sent() as unknown:
         client.post(path, data=data)
     an_account()
-    with statements(app) as of_known:
+    with statements_sent() as of_known:
         client.post(path, data=data)
     assert of_known == unknown
 
@@ -211,11 +195,11 @@ def test_a_successful_sign_in_takes_few_statements(app: Flask, client: FlaskClie
     an_account()
     db.session.expire_all()
     data = {**FORMS["/login"], "password": PASSWORD, "csrf_token": csrf_token(client, "/login")}
-    with statements(app) as seen:
+    with statements_sent() as seen:
         assert client.post("/login", data=data).status_code == 303
     assert len(seen) <= 11, seen  # the browser becomes known
     token = csrf_token(client, "/login?again=1")
-    with statements(app) as seen:
+    with statements_sent() as seen:
         answer = client.post("/login?again=1", data={**data, "csrf_token": token})
     assert answer.status_code == 303
     assert len(seen) <= 13, seen  # the session of before ends

@@ -1,12 +1,9 @@
 """Maria let João see two of her installations and invited Rita; staff look at it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from idp import clock
 from idp.accounts.models import Account
@@ -106,19 +103,3 @@ def staff(client: FlaskClient, role: Role = Role.SUPPORT) -> StaffMember:
     member = a_member(role, email=f"{role}@utility.example")
     sign_in_staff(client, member)
     return member
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The SQL statements sent while inside, savepoints left out."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "SAVEPOINT" not in statement:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -14,9 +14,10 @@ from idp.grants.models import Grant, State
 from idp.mail import Recipient, notify
 from idp.mail.models import Mail
 from idp.mail.rendering import render
-from tests.admin.scene import Scene, a_scene, an_invitation, counted_statements, staff
+from tests.admin.scene import Scene, a_scene, an_invitation, staff
 from tests.browsing import errors_of, post, sign_in_as
 from tests.factories.grants import a_grant
+from tests.statements import statements_sent
 
 
 @pytest.fixture
@@ -144,12 +145,12 @@ def test_the_page_costs_the_same_however_much_is_tied_to_the_account(
     client: FlaskClient, scene: Scene
 ) -> None:
     staff(client)
-    with counted_statements() as few:
+    with statements_sent() as few:
         client.get(page_of(scene.maria))
     for _ in range(30):
         a_grant(scene.maria, scene.joao, scene.installations)
         an_invitation(scene.maria, scene.installations[:1])
-    with counted_statements() as many:
+    with statements_sent() as many:
         page = client.get(page_of(scene.maria)).text
     assert len(many) <= len(few) + 1  # names of one more kind of actor
     assert len(many) <= 12

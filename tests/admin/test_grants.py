@@ -13,10 +13,11 @@ from idp.extensions import db
 from idp.grants import services
 from idp.grants.models import Grant, State
 from idp.mail.models import Mail
-from tests.admin.scene import Scene, a_scene, counted_statements, staff
+from tests.admin.scene import Scene, a_scene, staff
 from tests.browsing import errors_of, post, values_of
 from tests.factories.grants import a_grant
 from tests.factories.registry import holdings
+from tests.statements import statements_sent
 
 
 @pytest.fixture
@@ -191,10 +192,10 @@ def test_what_does_not_exist_is_not_found(client: FlaskClient, kind: str, refere
 def test_a_large_grant_is_shown_page_by_page_at_the_same_cost(client: FlaskClient) -> None:
     scene = a_scene(installations=2)
     staff(client)
-    with counted_statements() as few:
+    with statements_sent() as few:
         client.get(page_of(scene.grant))
     large = a_grant(scene.maria, scene.joao, holdings(str(scene.maria.tax_id), 60))
-    with counted_statements() as many:
+    with statements_sent() as many:
         page = client.get(f"{page_of(large)}?page=2").text
     assert len(many) == len(few)
     assert len(many) <= 8

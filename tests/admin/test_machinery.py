@@ -14,9 +14,10 @@ from idp.audit import Event, record
 from idp.extensions import db
 from idp.mail.models import Mail
 from idp.oauth.models import SigningKey
-from tests.admin.scene import Scene, a_mail, a_scene, counted_statements, staff
+from tests.admin.scene import Scene, a_mail, a_scene, staff
 from tests.browsing import post
 from tests.factories.oauth import a_client
+from tests.statements import statements_sent
 
 
 def a_key(kid: str, *, active_in: int, retired_in: int | None = None) -> SigningKey:
@@ -83,12 +84,12 @@ def test_a_filter_that_makes_no_sense_breaks_nothing(client: FlaskClient, query:
 def test_the_trail_costs_the_same_for_one_event_as_for_twenty(client: FlaskClient) -> None:
     scene = a_scene()
     staff(client, Role.AUDITOR)
-    with counted_statements() as few:
+    with statements_sent() as few:
         client.get("/admin/trail")
     for _ in range(25):
         record(Event.SIGN_IN_SUCCEEDED, by=scene.maria.actor, account=scene.maria.public_id)
     db.session.commit()
-    with counted_statements() as many:
+    with statements_sent() as many:
         client.get("/admin/trail")
     assert len(many) == len(few) <= 5
 

@@ -15,11 +15,12 @@ from idp.audit import Event
 from idp.audit.models import AuditEvent
 from idp.extensions import db
 from idp.taxids import TaxId
-from tests.admin.scene import RITA, Scene, a_scene, an_invitation, counted_statements, staff
+from tests.admin.scene import RITA, Scene, a_scene, an_invitation, staff
 from tests.browsing import errors_of, post, values_of
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.registry import holdings
+from tests.statements import statements_sent
 
 
 @pytest.fixture
@@ -197,12 +198,12 @@ def test_a_search_costs_the_same_for_one_result_as_for_twenty(
     staff(client)
     token_page = look_for(client, "maria@example.com")
     assert token_page.status_code == 200
-    with counted_statements() as few:
+    with statements_sent() as few:
         look_for(client, "maria@example.com")
     for _ in range(19):
         an_invitation(scene.maria, scene.installations[:1])
         a_grant(scene.maria, scene.joao, scene.installations)
-    with counted_statements() as many:
+    with statements_sent() as many:
         look_for(client, "maria@example.com")
     assert len(many) == len(few)
     assert len(many) <= 12
@@ -215,7 +216,7 @@ def test_no_search_reads_a_whole_table(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     """With sequential scans made dear, a plan that still has one had no index to choose."""
-    with counted_statements() as statements:
+    with statements_sent() as statements:
         found(typed)
     seen: list[tuple[str, object]] = []
     connection = db.session.connection()

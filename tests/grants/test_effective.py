@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from idp import clock
 from idp.accounts.models import Account, Assurance
@@ -27,6 +26,7 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.registry import a_holder, an_installation, holdings
 from tests.grants.transferring import transfer
+from tests.statements import statements_sent
 
 OTHER = TaxId("br", "cpf", "11144477735")
 HOUR = timedelta(hours=1)
@@ -348,18 +348,10 @@ def test_each_question_is_one_statement_however_many_grants_there_are(
 ) -> None:
     owned = holdings(maria.tax_id, 6)
     details = [granted_detail(a_grant(maria, guest, [o]).public_id, maria, [o]) for o in owned]
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
     at, account_id, tax_id = clock.now(), guest.id, guest.tax_id
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements_sent() as statements:
         access_of(account_id, tax_id, at=at, limit=50)
         access_filtered(guest, at=at, installations=codes(owned))
         may(account_id, owned[0].id, "read", at)
         assert len(still_effective(account_id, details, at=at)) == 6
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert len([each for each in statements if not each.startswith("SAVEPOINT")]) == 4
+    assert len(statements) == 4

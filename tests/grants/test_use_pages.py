@@ -13,12 +13,12 @@ from idp.grants import services
 from idp.grants.models import Grant, Level
 from idp.grants.use_models import Action
 from idp.registry.models import Installation
-from tests.admin.scene import counted_statements
 from tests.browsing import heading_of, links_of, sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant
 from tests.factories.registry import holdings
 from tests.factories.uses import a_use
+from tests.statements import statements_sent
 
 ANA = "br:cpf:11144477735"
 
@@ -117,11 +117,11 @@ def test_many_are_shown_page_by_page_at_the_same_cost(
     sign_in_as(client, maria)
     path = page_of(grant)
     client.get(path)
-    with counted_statements() as few:
+    with statements_sent() as few:
         client.get(path)
     for number in range(24):
         a_use(grant, owned[number % 2], f"Thing {number:02}")
-    with counted_statements() as many:
+    with statements_sent() as many:
         page = client.get(path)
     assert len(many) == len(few)
     assert page.text.count("told by Segunda via") == 20

@@ -7,9 +7,9 @@ from idp import clock
 from idp.invitations.models import Invitation
 from idp.invitations.paper.codes import code_of
 from idp.invitations.protocols import new_protocol, with_check_digit
-from tests.admin.scene import counted_statements
 from tests.factories.accounts import an_account
 from tests.factories.papers import a_protocol
+from tests.statements import statements_sent
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def test_an_unknown_number_costs_as_much_as_a_known_one(
     client: FlaskClient, invitation: Invitation
 ) -> None:
     path = page_of(invitation)
-    with counted_statements() as known:
+    with statements_sent() as known:
         client.get(path)
-    with counted_statements() as unknown:
+    with statements_sent() as unknown:
         client.get(f"/protocols/{with_check_digit('199912345678')}")
     assert len(known) == len(unknown)
 

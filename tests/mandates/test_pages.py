@@ -19,7 +19,6 @@ from idp.mail.models import Mail
 from idp.mandates import purging
 from idp.mandates.models import Kind, MandateRequest, RequestState
 from idp.taxids import TaxId
-from tests.admin.scene import counted_statements
 from tests.browsing import csrf_token, errors_of, heading_of, post, sign_in_as, values_of
 from tests.factories.accounts import JOAO, an_account, joao
 from tests.factories.evidence import a_pdf
@@ -33,6 +32,7 @@ from tests.factories.mandates import (
     a_request,
 )
 from tests.factories.registry import an_installation
+from tests.statements import statements_sent
 
 NEW = "/account/companies/new"
 COMPANY = {"company_tax_id": ACME_SHOWN, "company_name": ACME_NAME}
@@ -400,10 +400,10 @@ def test_a_draft_does_not_change_hands_with_the_company(
 
 def test_the_list_costs_the_same_however_long_it_is(client: FlaskClient, maria: Account) -> None:
     a_request(maria, holder_tax_id=TaxId.parse_canonical(ACME))
-    with counted_statements() as one:
+    with statements_sent() as one:
         client.get("/account/requests")
     for _number in range(5):
         a_request(maria, state=RequestState.WITHDRAWN, settled_at=clock.now())
-    with counted_statements() as many:
+    with statements_sent() as many:
         client.get("/account/requests")
     assert len(one) == len(many)

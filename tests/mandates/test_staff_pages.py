@@ -14,13 +14,14 @@ from idp.audit import Event
 from idp.audit.models import AuditEvent
 from idp.extensions import db
 from idp.mandates.models import Channel, Kind, MandateReading, MandateRequest, RequestState
-from tests.admin.scene import counted_statements, staff
+from tests.admin.scene import staff
 from tests.browsing import csrf_token, errors_of, post, values_of
 from tests.factories.accounts import an_account
 from tests.factories.admin import a_member, sign_in_staff
 from tests.factories.evidence import a_document as a_stored_document
 from tests.factories.evidence import a_pdf
 from tests.factories.mandates import ACME_NAME, ACME_SHOWN, a_company, a_document, a_request
+from tests.statements import statements_sent
 
 CASE = {
     "channel": "phone",
@@ -90,12 +91,12 @@ def test_the_queue_costs_the_same_however_long_it_is(
     client: FlaskClient, reviewer: StaffMember, maria: Account
 ) -> None:
     client.get("/admin/mandates")
-    with counted_statements() as none:
+    with statements_sent() as none:
         client.get("/admin/mandates")
     for number in range(5):
         a_request(maria, kind=Kind.MANAGER, nominee_tax_id=f"es:nif:1234567{number}"
                   + "TRWAGMYFPDXBNJZSQVHLCKE"[(12345670 + number) % 23])  # fmt: skip
-    with counted_statements() as many:
+    with statements_sent() as many:
         client.get("/admin/mandates")
     assert len(many) == len(none)
 

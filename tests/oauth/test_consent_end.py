@@ -11,12 +11,12 @@ from idp.extensions import db
 from idp.oauth.authorization import consents
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, RefreshToken
-from tests.admin.scene import counted_statements
 from tests.browsing import sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.exchange import a_delegation
 from tests.factories.oauth import a_client, a_resource_server
 from tests.oauth import flow
+from tests.statements import statements_sent
 
 
 def take_back(account: Account, client: RegisteredClient) -> None:
@@ -117,6 +117,6 @@ def test_the_page_costs_the_same_however_many_agreements_there_are(client: Flask
     for _ in range(3):
         flow.tokens_for(client, a_client())
     db.session.refresh(account)
-    with counted_statements() as asked:
+    with statements_sent() as asked:
         assert len(consents.given_by(account)) == 3
     assert len(asked) == 1

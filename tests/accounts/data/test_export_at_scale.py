@@ -1,13 +1,11 @@
 """An export of 100,000 installations: counted in statements and bytes, never in seconds."""
 
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from idp import clock
 from idp.accounts.data import exporting
@@ -17,6 +15,7 @@ from idp.accounts.models import Account
 from idp.extensions import db
 from tests.factories.accounts import an_account
 from tests.factories.registry import a_holder
+from tests.statements import statements_sent
 
 MANY = 100_000
 MEGABYTE = 1024 * 1024
@@ -29,21 +28,6 @@ FILL = text(
       FROM generate_series(1, :count) AS n
     """
 )
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What was sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def fill(count: int) -> Account:
@@ -62,7 +46,7 @@ def test_a_hundred_thousand_rows_cost_no_more_statements_than_one(
     counts = []
     for rows in (1, 2000):
         maria = fill(rows)
-        with statements() as sent:
+        with statements_sent(savepoints=True) as sent:
             blocks = list(exporting.written(maria, format_, at=clock.now()))
         assert b"".join(blocks).count(b"Rua das Flores") == rows
         counts.append(len(sent))
@@ -91,7 +75,7 @@ def test_a_hundred_thousand_rows_are_never_in_memory_together(app: Flask) -> Non
 
 def test_nothing_is_read_before_the_first_block_is_asked_for(app: Flask) -> None:
     maria = fill(10)
-    with statements() as sent:
+    with statements_sent(savepoints=True) as sent:
         blocks = exporting.written(maria, Format.JSON, at=clock.now())
         assert sent == []
         next(blocks)

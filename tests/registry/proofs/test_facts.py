@@ -1,11 +1,8 @@
 """What is kept of a fact, and how one is looked up."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from idp.extensions import db
 from idp.registry.models import FactKind
@@ -13,6 +10,7 @@ from idp.registry.proofs import PROOFS
 from idp.registry.proofs.facts import LENGTH, fingerprint
 from idp.taxids import TaxId
 from tests.factories.registry import a_fact, an_installation
+from tests.statements import statements_sent
 
 MARIA, JOAO = (TaxId.parse_canonical(f"br:cpf:{each}") for each in ("52998224725", "39053344705"))
 TYPED = {
@@ -20,20 +18,6 @@ TYPED = {
     FactKind.BANK_DIGITS: ("4321", "**** 4321"),
     FactKind.INVOICE_TOTAL: ("123456", "1.234,56 €"),
 }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("SAVEPOINT"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("kind", FactKind)
@@ -65,7 +49,7 @@ def test_known_unknown_and_unreadable_take_the_same_query(app: Flask, kind: Fact
     a_fact(an_installation(MARIA), kind, value)
     asked = []
     for party, what in ((MARIA, typed), (JOAO, typed), (MARIA, "1111"), (MARIA, "<b>")):
-        with statements() as seen:
+        with statements_sent() as seen:
             PROOFS[kind](party, what)
         asked.append(list(seen))
     assert len(asked[0]) == 1
