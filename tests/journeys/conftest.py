@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from demo.home import Home
 from demo.settings import Ports
 from demo.stack import Stack, free_port
+from tests.chromium import PATIENCE_MS
 from tests.journeys.person import Person
 
 Newcomer = Callable[..., Person]
@@ -102,7 +103,7 @@ def arrivals(chromium: Browser, stack: Stack) -> Iterator[Newcomer]:
         def arrive(name: str, widths: Sequence[int] = (), **options: object) -> Person:
             context = chromium.new_context(**{"locale": "en", **options})  # type: ignore[arg-type]
             contexts.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE_MS)
             judges = bool(options.get("java_script_enabled", True))
             person = Person(name, context.new_page(), stack.ports, widths, judges=judges)
             people.append(person)

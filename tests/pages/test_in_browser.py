@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.axe import violations
+from tests.chromium import PATIENCE_MS
 from tests.conftest import make_app
 from tests.pages.sample import add_sample_pages
 
@@ -42,7 +43,7 @@ def opened(chromium: Browser, address: str) -> Iterator[Opener]:
     def open_page(path: str, **options: object) -> Page:
         context = chromium.new_context(locale="en", **options)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.goto(f"{address}{path}")
         return page

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from idp.oauth.clients import RegisteredClient
+from tests.chromium import PATIENCE_MS
 from tests.factories.oauth import a_public_client
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.conftest import JOAO_TYPES, Provider
@@ -60,7 +61,7 @@ def page(chromium: Browser, provider: Provider) -> Iterator[Page]:
     with provider.app.app_context():
         client = a_public_client(redirect_uris=(address,), post_logout_redirect_uris=(address,))
     context = chromium.new_context(locale="en", ignore_https_errors=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     with serving(a_page(provider, client), port):
         page = context.new_page()
         page.goto(address)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.axe import violations
+from tests.chromium import PATIENCE_MS
 from tests.factories.accounts import PASSWORD
 from tests.factories.oauth import REDIRECT_URI
 from tests.oauth import flow
@@ -50,7 +51,7 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, provider: Provider)
     context = chromium.new_context(
         locale="en", java_script_enabled=runs_scripts, ignore_https_errors=True
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield Visit(context.new_page(), provider)
     context.close()
 
