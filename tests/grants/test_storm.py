@@ -23,6 +23,7 @@ from tests.grants.storm import Storm
 from tests.grants.test_chain_concurrency import check_books
 
 SECONDS = 10
+STEPS = 300  # at least, however slow the machine
 THREADS = 6
 PEOPLE = (*("52998224725", "39053344705", "11144477735"), *("12345678909", "98765432100"))
 COMPANY = "br:cnpj:11222333000181"
@@ -40,9 +41,10 @@ def a_world() -> None:
 
 
 def rage(app: Flask, seed: int, until: float, done: "Counter[str]") -> None:
-    """Step after step until the time is over, or somebody meets what is no refusal."""
+    """Step after step until the time is over and there were enough, or somebody meets what is no
+    refusal."""
     storm = Storm(seed)
-    while time.monotonic() < until and not done["faults"]:
+    while (time.monotonic() < until or done["steps"] < STEPS) and not done["faults"]:
         with app.app_context():
             try:
                 with transaction():
