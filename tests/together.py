@@ -7,6 +7,7 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -17,6 +18,14 @@ from idp.extensions import db, transaction
 T = TypeVar("T")
 Step = Callable[[], object]
 SECONDS = 30  # within which all have to be ready
+
+
+@pytest.fixture
+def context(committed_app: Flask) -> Iterator[Flask]:
+    """A context of the test itself: what several did is committed, and can be looked at."""
+    with committed_app.app_context():
+        yield committed_app
+        db.session.remove()
 
 
 def at_once(

@@ -1,8 +1,5 @@
 """One draft sent twice, or a client who leaves while it is: real threads, real commits."""
 
-from collections.abc import Iterator
-
-import pytest
 from flask import Flask
 
 from idp import clock
@@ -19,17 +16,12 @@ from idp.invitations.models import Invitation
 from tests.contacts import scene
 from tests.contacts.scene import Client, a_collaborator, mails, sent
 from tests.factories.contacts import a_contact_draft
-from tests.together import Step, in_transactions
+from tests.together import Step, context, in_transactions
+
+__all__ = ["context"]  # a fixture
 
 ROUNDS = 3
 EVERYTHING = {"extent": "everything", "relation": "collaborator"}
-
-
-@pytest.fixture
-def context(committed_app: Flask) -> Iterator[Flask]:
-    with committed_app.app_context():
-        yield committed_app
-        db.session.remove()
 
 
 def sending(draft_id: str, manager: Account) -> Step:

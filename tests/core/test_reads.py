@@ -1,7 +1,5 @@
 """Questions without a session, and the connections that they come back on."""
 
-import threading
-
 import psycopg
 import pytest
 from flask import Flask
@@ -10,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from idp import clock, reads
 from idp.extensions import db
+from tests.together import at_once
 
 NAMED = text("SELECT CAST(:number AS int) AS number, now() AS at")
 SLOW = text("SELECT pg_sleep(5)")
@@ -53,20 +52,10 @@ def test_the_same_connection_answers_again_and_has_prepared_the_statement(
 
 
 def test_each_of_several_threads_has_a_connection_of_its_own(committed_app: Flask) -> None:
-    processes: list[int] = []
-    together = threading.Barrier(4)
+    def ask() -> int:
+        return int(reads.rows(PAUSE, {})[0].process)
 
-    def ask() -> None:
-        with committed_app.app_context():
-            together.wait()
-            processes.append(reads.rows(PAUSE, {})[0].process)
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(set(processes)) == 4
+    assert len(set(at_once(*[ask] * 4, within=committed_app.app_context))) == 4
 
 
 def test_none_of_them_is_one_that_writes(committed_app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -29,17 +28,12 @@ from tests.factories.invitations import an_invitation
 from tests.factories.registry import a_holder, holdings
 from tests.grants.company import ACME, STAFF, World
 from tests.grants.test_import import moved
-from tests.together import Step, in_transactions
+from tests.together import Step, context, in_transactions
+
+__all__ = ["context"]  # a fixture
 
 ROUNDS = 8
 OTHER = "br:cpf:11144477735"
-
-
-@pytest.fixture
-def context(committed_app: Flask) -> Iterator[Flask]:
-    with committed_app.app_context():
-        yield committed_app
-        db.session.remove()
 
 
 def jittered(step: Step) -> Step:

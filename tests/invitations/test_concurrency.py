@@ -1,6 +1,5 @@
 """Two people, or one person twice, at the same moment: real threads, real commits."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -27,18 +26,13 @@ from idp.registry.models import Installation
 from tests.factories.accounts import an_account, joao
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.registry import a_holder, an_installation
-from tests.together import Step, in_transactions
+from tests.together import Step, context, in_transactions
+
+__all__ = ["context"]  # a fixture
 
 ROUNDS = 5
 OTHER = "br:cpf:11144477735"
 STAFF = Actor("staff", "t_1")
-
-
-@pytest.fixture
-def context(committed_app: Flask) -> Iterator[Flask]:
-    with committed_app.app_context():
-        yield committed_app
-        db.session.remove()
 
 
 def accepting(invitation: Invitation, guest: Account) -> Step:

@@ -22,8 +22,8 @@ from tests.factories.accounts import an_account, joao
 from tests.factories.grants import a_grant, a_representation
 from tests.factories.invitations import an_invitation
 from tests.factories.registry import a_holder, holdings
-from tests.invitations.test_concurrency import ROUNDS, accepting, context, now_of
-from tests.together import Step, in_transactions
+from tests.invitations.test_concurrency import ROUNDS, accepting, now_of
+from tests.together import Step, context, in_transactions
 
 __all__ = ["context"]  # a fixture
 

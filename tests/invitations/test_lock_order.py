@@ -14,9 +14,9 @@ from idp.invitations.models import Invitation
 from idp.invitations.services import Scope
 from tests.factories.accounts import an_account, joao
 from tests.factories.registry import holdings
-from tests.invitations.test_concurrency import context
 from tests.invitations.test_concurrent_offers import JOAO, a_manager, accepting_all, managed_by
 from tests.locks import is_free, lock, waiting
+from tests.together import context
 
 __all__ = ["context"]  # a fixture
 

@@ -1,8 +1,5 @@
 """Two people, or one person twice, at the same moment: real threads, real commits."""
 
-from collections.abc import Iterator
-
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -28,16 +25,11 @@ from tests.factories.mandates import (
     what_it_says,
 )
 from tests.factories.registry import an_installation
-from tests.together import Step, in_transactions
+from tests.together import Step, context, in_transactions
+
+__all__ = ["context"]  # a fixture
 
 ROUNDS = 5
-
-
-@pytest.fixture
-def context(committed_app: Flask) -> Iterator[Flask]:
-    with committed_app.app_context():
-        yield committed_app
-        db.session.remove()
 
 
 def approving(request: MandateRequest, by: Reviewer = REVIEWER) -> Step:

@@ -1,7 +1,6 @@
 """Somebody leaves while somebody else accepts, gives on, sends or signs in: real threads."""
 
 import threading
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -34,17 +33,12 @@ from tests.factories.grants import a_grant
 from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.mandates import REVIEWER, a_company, a_request, what_it_says
 from tests.factories.registry import holdings
-from tests.together import Step, in_transactions
+from tests.together import Step, context, in_transactions
+
+__all__ = ["context"]  # a fixture
 
 ROUNDS = 3
 RITA = "br:cpf:11144477735"
-
-
-@pytest.fixture
-def context(committed_app: Flask) -> Iterator[Flask]:
-    with committed_app.app_context():
-        yield committed_app
-        db.session.remove()
 
 
 def erasing(account: Account) -> Step:
