@@ -26,13 +26,14 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
-from sqlalchemy import TextClause, event
+from sqlalchemy import Select, TextClause, event
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.exc import OperationalError
 
 from idp.extensions import RECYCLE_SECONDS, db
 
 EXTENSION = "readers"
+Statement = TextClause | Select[*tuple[Any, ...]]
 DIALECT = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 NUMBERS = count()  # of prepared statements
 
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
         event.listen(db.engine, "engine_disposed", lambda _engine: _close_all(idle))
 
 
-def rows(statement: TextClause, parameters: Mapping[str, Any]) -> list[Any]:
+def rows(statement: Statement, parameters: Mapping[str, Any]) -> list[Any]:
     """All rows, as named tuples.
 
     Raises SQLAlchemy's `OperationalError` when the database is away, and its `TimeoutError` when no
@@ -57,6 +58,15 @@ def rows(statement: TextClause, parameters: Mapping[str, Any]) -> list[Any]:
             return reader.rows(sql, [parameters[name] for name in names])
     except psycopg.OperationalError as error:
         raise OperationalError(None, None, error) from error
+
+
+def change(statement: TextClause, parameters: Mapping[str, Any]) -> list[Any]:
+    """The rows of one statement that makes a change whole. Where the request has begun a
+    transaction it belongs to that; else it is committed by now, whatever becomes of the request,
+    so let it come last."""
+    if db.session.registry.has() and db.session().in_transaction():
+        return list(db.session.execute(statement, parameters))
+    return rows(statement, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,7 @@ def _close_all(idle: deque[Reader]) -> None:
 
 
 @lru_cache(maxsize=64)
-def _sql(statement: TextClause) -> tuple[bytes, tuple[str, ...]]:
+def _sql(statement: Statement) -> tuple[bytes, tuple[str, ...]]:
     """In PostgreSQL's own words and without our indentation, and the names of its parameters."""
     compiled = statement.compile(dialect=DIALECT)
     return " ".join(str(compiled).split()).encode(), tuple(compiled.positiontup or ())

@@ -4,7 +4,7 @@ Secrets are kept as hashes, private keys sealed (see `idp.sealing`).
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -128,17 +128,6 @@ class AuthorizationCode(Base):
 
     authorization: Mapped[Authorization] = relationship()
 
-    # What Authlib asks of a code; "S256" is the only method that was ever accepted.
-    code_challenge_method: ClassVar[str] = "S256"
-
-    def get_redirect_uri(self) -> str | None:
-        """What the token request has to repeat."""
-        return self.redirect_uri if self.redirect_uri_given else None
-
-    def get_scope(self) -> str:
-        """What was granted."""
-        return self.authorization.scope
-
 
 class RefreshToken(Base):
     """One link of a rotating chain; a used one that comes back ends the whole authorization."""
@@ -156,14 +145,6 @@ class RefreshToken(Base):
     used_at: Mapped[datetime | None]  # NULL: the newest link
 
     authorization: Mapped[Authorization] = relationship()
-
-    def check_client(self, client: Any) -> bool:
-        """For Authlib: whether it was issued to this `RegisteredClient`."""
-        return bool(self.authorization.client_id == client.key)
-
-    def get_scope(self) -> str:
-        """For Authlib: what may be asked for with it."""
-        return self.scope
 
 
 class RevokedToken(Base):

@@ -98,7 +98,7 @@ def everything_of(account: Seer, *, holder: TaxId | None, at: datetime) -> list[
     return [grant_claims.to_claim(access) for access in found]
 
 
-def still_granted(granted: Sequence[Detail], account: Account, *, at: datetime) -> list[Detail]:
+def still_granted(granted: Sequence[Detail], account: Seer, *, at: datetime) -> list[Detail]:
     """What of that is left now: never more than was agreed to, never more than is allowed."""
     return still_effective(account.id, granted, at=at)
 

@@ -1,28 +1,29 @@
-"""The statements by which codes and refresh tokens are found and rotated, put together once: doing
+"""The statements by which codes and refresh tokens are found and used, put together once: doing
 that for each request takes longer than running them."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
     Select,
+    TextClause,
     and_,
     bindparam,
-    exists,
     or_,
     select,
     text,
+    true,
 )
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from idp.accounts.models import Account, BrowserSession
 from idp.oauth.authorization.models import Consent
+from idp.oauth.authorization.redeemable import Code, Owner, Refresh, Standing, columns_of
 from idp.oauth.models import Authorization, AuthorizationCode, Client, RefreshToken
-
-T = TypeVar("T", AuthorizationCode, RefreshToken)
 
 AT: BindParameter[datetime] = bindparam("at", type_=DateTime(timezone=True))
 
@@ -33,12 +34,13 @@ def is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     Without `offline_access` it ends when the browser session is ended or reaches its full age; the
     session's idle time doesn't count, since the person may be busy in the application.
     """
-    trusted_or_agreed = exists().where(
-        Client.id == Authorization.client_id, Client.first_party
-    ) | exists().where(
-        Consent.client_id == Authorization.client_id,
-        Consent.account_id == Authorization.account_id,
-        Consent.withdrawn_at.is_(None),
+    trusted_or_agreed = or_(
+        _is_there(Client.id == Authorization.client_id, Client.first_party),
+        _is_there(
+            Consent.client_id == Authorization.client_id,
+            Consent.account_id == Authorization.account_id,
+            Consent.withdrawn_at.is_(None),
+        ),
     )
     return and_(
         Authorization.revoked_at.is_(None),
@@ -50,34 +52,94 @@ def is_live(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 
 
 def _session_lives(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    return exists().where(
+    return _is_there(
         BrowserSession.id == Authorization.session_id,
         BrowserSession.ended_at.is_(None),
         BrowserSession.expires_at > at,
     )
 
 
-def _by_hash(kind: type[T], token_hash: Any, *also: ColumnElement[bool]) -> Select[T, bool]:
-    """The row, locked, with its authorization and account, and whether all of it is live."""
+def _is_there(*conditions: SQLCoreOperations[bool]) -> ColumnElement[bool]:
+    """Whether the one row that they can be true of is there. EXISTS beside an OR is planned twice,
+    the second time as reading all rows that could ever be asked for; this is a look-up."""
+    found = select(true()).where(*conditions).correlate(Authorization)
+    return found.scalar_subquery().is_(true())
+
+
+def _good(columns: Iterable[Any], *also: ColumnElement[bool]) -> Select[Any]:
+    """A secret with its authorization and account, in the order of `redeemable`, as long as it is
+    unused and all of it is live."""
     return (
-        select(kind, and_(is_live(AT), *also))
-        .join(kind.authorization)
+        select(*columns_of(Authorization, Standing), *columns_of(Account, Owner), *columns)
+        .select_from(Authorization)
         .join(Authorization.account)
-        .where(token_hash == bindparam("hash"), Authorization.client_id == bindparam("client"))
-        .with_for_update(of=kind)
-        .options(contains_eager(kind.authorization).contains_eager(Authorization.account))
-        .execution_options(populate_existing=True)
+        .where(is_live(AT), *also)
     )
 
 
-# An application that signed somebody in after the sign-out would never be told of it.
-CODE = _by_hash(AuthorizationCode, AuthorizationCode.code_hash, _session_lives(AT))
-REFRESH_TOKEN = _by_hash(RefreshToken, RefreshToken.token_hash)
-ROTATE = text(
+def _used(*also: ColumnElement[bool]) -> Select[int, str, str]:
+    """Whose secret that was used before this is, while its authorization stands."""
+    return (
+        select(Authorization.id, Authorization.public_id, Account.public_id)
+        .select_from(Authorization)
+        .join(Authorization.account)
+        .where(
+            Authorization.client_id == bindparam("client"),
+            Authorization.revoked_at.is_(None),
+            *also,
+        )
+    )
+
+
+def _redeem(table: str, name: str) -> TextClause:
+    """Use the secret, unless it was used or its authorization has ended, and keep the refresh token
+    that takes its place, unless that is NULL: a row, or nothing has happened.
+
+    Of two at the same time the second waits for the first and then finds it used.
     """
-    WITH used AS (UPDATE refresh_tokens SET used_at = :at WHERE token_hash = :used)
-    INSERT INTO refresh_tokens
-           (token_hash, authorization_id, scope, dpop_jkt, created_at, expires_at)
-    VALUES (:token_hash, :authorization_id, :scope, :dpop_jkt, :at, :expires_at)
-    """
+    return text(
+        f"""
+        WITH used AS (
+            UPDATE {table} AS secret SET used_at = :at
+             WHERE secret.{name} = :used AND secret.used_at IS NULL
+               AND EXISTS (SELECT FROM authorizations z
+                            WHERE z.id = secret.authorization_id AND z.revoked_at IS NULL)
+            RETURNING secret.authorization_id
+        ), next AS (
+            INSERT INTO refresh_tokens
+                   (token_hash, authorization_id, scope, dpop_jkt, created_at, expires_at)
+            SELECT :token_hash, used.authorization_id, CAST(:scope AS text),
+                   CAST(:dpop_jkt AS text), :at, :expires_at
+              FROM used WHERE CAST(:token_hash AS bytea) IS NOT NULL
+        )
+        SELECT authorization_id FROM used
+        """  # noqa: S608 - no value is put in, only our own names
+    )
+
+
+_OF_CODE = (
+    AuthorizationCode.authorization_id == Authorization.id,
+    AuthorizationCode.code_hash == bindparam("hash"),
 )
+_OF_REFRESH_TOKEN = (
+    RefreshToken.authorization_id == Authorization.id,
+    RefreshToken.token_hash == bindparam("hash"),
+)
+CODE = _good(
+    columns_of(AuthorizationCode, Code),
+    *_OF_CODE,
+    AuthorizationCode.used_at.is_(None),
+    AuthorizationCode.expires_at > AT,
+    # An application that signed somebody in after the sign-out would never be told of it.
+    _session_lives(AT),
+)
+REFRESH_TOKEN = _good(
+    columns_of(RefreshToken, Refresh),
+    *_OF_REFRESH_TOKEN,
+    RefreshToken.used_at.is_(None),
+    RefreshToken.expires_at > AT,
+)
+USED_CODE = _used(*_OF_CODE, AuthorizationCode.used_at.is_not(None))
+USED_REFRESH_TOKEN = _used(*_OF_REFRESH_TOKEN, RefreshToken.used_at.is_not(None))
+REDEEM_CODE = _redeem("authorization_codes", "code_hash")
+ROTATE = _redeem("refresh_tokens", "token_hash")

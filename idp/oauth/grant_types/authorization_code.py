@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 from authlib.oauth2 import rfc6749, rfc7636
 from authlib.oauth2.rfc6749 import InvalidGrantError
 
-from idp import clock
-from idp.accounts.models import Account
-from idp.oauth.authorization import authorization_details, authorizations
+from idp import clock, reads
+from idp.oauth.authorization import authorization_details, redeeming
+from idp.oauth.authorization.redeemable import Authorized, Code, Owner
 from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.errors import InvalidTarget
-from idp.oauth.models import Authorization, AuthorizationCode
 from idp.oauth.request import Request
 from idp.oauth.tokens import answers
 
@@ -35,22 +34,21 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
 
     RESPONSE_TYPES: ClassVar[set[str]] = set()
 
-    def query_authorization_code(
-        self, code: str, client: RegisteredClient
-    ) -> AuthorizationCode | None:
-        """Locked; a second use ends the authorization."""
-        found = authorizations.find_code(code, client, at=clock.now())
+    def query_authorization_code(self, code: str, client: RegisteredClient) -> Code | None:
+        """A second use ends the authorization."""
+        found = redeeming.find_code(code, client, at=clock.now())
         if found is not None:
             check_key(found.dpop_jkt, self.request.binding)
         return found
 
-    def authenticate_user(self, authorization_code: AuthorizationCode) -> Account:
+    def authenticate_user(self, authorization_code: Code) -> Owner:
         """`find_code` has seen that the account may still sign in."""
         return authorization_code.authorization.account
 
     def generate_token(self, include_refresh_token: bool = True, **_kwargs: Any) -> answers.Answer:
         """In place of Authlib's generator, which isn't told of the code."""
-        authorization = self.request.authorization_code.authorization
+        code: Code = self.request.authorization_code
+        authorization = code.authorization
         check_resource(self.request.form.get("resource"), authorization)
         at = clock.now()
         answer = answers.for_authorization(
@@ -61,19 +59,22 @@ class AuthorizationCodeGrant(rfc6749.AuthorizationCodeGrant):  # type: ignore[mi
             nonce=authorization.nonce,
             binding=self.request.binding,
             at=at,
+            ask=reads.rows,
         )
-        if include_refresh_token:
-            answer["refresh_token"] = authorizations.issue_refresh_token(
-                authorization, key=refreshing_key(self.request), at=at
-            )
-        return answer
+        refresh_token = redeeming.redeem_code(
+            code,
+            self.request.client,
+            key=refreshing_key(self.request),
+            refreshing=include_refresh_token,
+            at=at,
+        )
+        return {**answer, "refresh_token": refresh_token} if refresh_token else answer
 
     def save_token(self, token: answers.Answer) -> None:
         """Nothing more: access tokens are not stored, the refresh token has its row."""
 
-    def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
-        """Kept as used, so that a second use is noticed."""
-        authorization_code.used_at = clock.now()
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """Nothing more: it is kept as used, so that a second use is noticed."""
 
 
 def check_key(key: str | None, binding: Binding) -> None:
@@ -90,13 +91,13 @@ def refreshing_key(request: Request) -> str | None:
     return request.binding.key or request.binding.certificate or None
 
 
-def check_resource(resource: str | None, authorization: Authorization) -> None:
+def check_resource(resource: str | None, authorization: Authorized) -> None:
     """Raises invalid_target for another one than was agreed to (RFC 8707 section 2.2)."""
     if resource is not None and resource != authorization.resource:
         raise InvalidTarget()
 
 
-def live_details(authorization: Authorization) -> list[authorization_details.Detail] | None:
+def live_details(authorization: Authorized) -> list[authorization_details.Detail] | None:
     """What is left of the details that were granted; None if none were asked for.
 
     Raises invalid_grant when nothing is left of them.

@@ -4,16 +4,15 @@ from typing import Any
 
 from authlib.oauth2 import rfc6749
 
-from idp import clock
-from idp.accounts.models import Account
-from idp.oauth.authorization import authorizations
+from idp import clock, reads
+from idp.oauth.authorization import redeeming
+from idp.oauth.authorization.redeemable import Owner, Refresh
 from idp.oauth.grant_types.authorization_code import (
     check_key,
     check_resource,
     live_details,
     refreshing_key,
 )
-from idp.oauth.models import RefreshToken
 from idp.oauth.tokens import answers
 
 
@@ -22,25 +21,25 @@ class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
 
     INCLUDE_NEW_REFRESH_TOKEN = True
 
-    def _validate_request_token(self, client: Any) -> RefreshToken:
+    def _validate_request_token(self, client: Any) -> Refresh:
         """Authlib reads the token before it knows whose it is; here it is read as the client's."""
         self.request.client = client
-        found: RefreshToken = super()._validate_request_token(client)
+        found: Refresh = super()._validate_request_token(client)
         return found
 
-    def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
-        """Locked; a second use ends the authorization."""
+    def authenticate_refresh_token(self, refresh_token: str) -> Refresh | None:
+        """A second use ends the authorization."""
         client = self.request.client
-        found = authorizations.find_refresh_token(refresh_token, client, at=clock.now())
+        found = redeeming.find_refresh_token(refresh_token, client, at=clock.now())
         if found is not None:
             check_key(found.dpop_jkt, self.request.binding)
         return found
 
-    def authenticate_user(self, refresh_token: RefreshToken) -> Account:
+    def authenticate_user(self, refresh_token: Refresh) -> Owner:
         """`find_refresh_token` has seen that the account may still sign in."""
         return refresh_token.authorization.account
 
-    def issue_token(self, user: Account, refresh_token: RefreshToken) -> answers.Answer:
+    def issue_token(self, user: Owner, refresh_token: Refresh) -> answers.Answer:
         """In place of Authlib's generator, which isn't told of the original sign-in.
 
         No rotation by FAPI 2.0 section 5.3.2.1: nobody but the client can use the token, and none
@@ -57,16 +56,17 @@ class RefreshTokenGrant(rfc6749.RefreshTokenGrant):  # type: ignore[misc]
             nonce="",
             binding=self.request.binding,
             at=at,
+            ask=reads.rows,
         )
-        if self.request.client.metadata.fapi:
-            authorizations.prolong(refresh_token, at=at)
+        client, key = self.request.client, refreshing_key(self.request)
+        if client.metadata.fapi:
+            redeeming.prolong(refresh_token, at=at)
         else:
-            key = refreshing_key(self.request)
-            answer["refresh_token"] = authorizations.rotate(refresh_token, key=key, at=at)
+            answer["refresh_token"] = redeeming.rotate(refresh_token, client, key=key, at=at)
         return answer
 
     def save_token(self, token: answers.Answer) -> None:
         """Nothing more: the refresh token has its row."""
 
-    def revoke_old_credential(self, refresh_token: RefreshToken) -> None:
+    def revoke_old_credential(self, refresh_token: Refresh) -> None:
         """Nothing more: it was marked as used when the next one was made."""

@@ -9,9 +9,9 @@ from typing import Any
 from flask import current_app
 
 from idp.oauth import clients, keys, subjects
+from idp.oauth.authorization.redeemable import Authorized
 from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import Authorization
 from idp.oauth.scopes import GRANTS
 
 ACCESS_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm's name
@@ -44,7 +44,7 @@ def for_client(
 
 
 def for_authorization(
-    authorization: Authorization,
+    authorization: Authorized,
     *,
     client: RegisteredClient,
     scope: str,
@@ -88,7 +88,7 @@ def for_grants(token: str, *, at: datetime) -> Issued:
     return _issue({**kept, **here, "jti": jti}, life=life, at=at)
 
 
-def authentication_claims(authorization: Authorization) -> Claims:
+def authentication_claims(authorization: Authorized) -> Claims:
     """When, how and in which session the person signed in: kept through every refresh."""
     return {
         "auth_time": int(authorization.auth_time.timestamp()),

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from idp.grants.effective import Ask, in_session
 from idp.oauth import subjects
 from idp.oauth.authorization import authorization_details
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.redeemable import Authorized
 from idp.oauth.binding import Binding
 from idp.oauth.clients import RegisteredClient
-from idp.oauth.models import Authorization
 from idp.oauth.scopes import GRANTS
 from idp.oauth.tokens import access_tokens, claims, id_tokens
 
@@ -26,7 +27,7 @@ def for_client(
 
 
 def for_authorization(
-    authorization: Authorization,
+    authorization: Authorized,
     *,
     client: RegisteredClient,
     scope: str,
@@ -34,9 +35,11 @@ def for_authorization(
     nonce: str,
     binding: Binding,
     at: datetime,
+    ask: Ask = in_session,
 ) -> Answer:
-    """Access token, ID Token with `openid`, and the details as they are granted."""
-    grants = _grants(authorization, scope, at)
+    """Access token, ID Token with `openid`, and the details as they are granted; `ask` is how
+    grants are looked up."""
+    grants = _grants(authorization, scope, at, ask)
     if details is None and GRANTS in scope.split():
         details = grants
     issued = access_tokens.for_authorization(
@@ -58,13 +61,13 @@ def for_authorization(
     return answer
 
 
-def _grants(authorization: Authorization, scope: str, at: datetime) -> list[Detail] | None:
+def _grants(authorization: Authorized, scope: str, at: datetime, ask: Ask) -> list[Detail] | None:
     """The `grants` claim as of now; None when it was not granted."""
     scopes, requested = scope.split(), authorization.claims_requested
     if not claims.are_grants_wanted(scopes, requested, "id_token"):
         return None
     holder = authorization.holder_tax_id
-    return authorization_details.of_account(authorization.account, holder=holder, at=at)
+    return authorization_details.of_account(authorization.account, holder=holder, at=at, ask=ask)
 
 
 def _access_token(issued: access_tokens.Issued, scope: str, binding: Binding) -> Answer:

@@ -8,9 +8,9 @@ from flask import current_app
 
 from idp.oauth import keys, subjects
 from idp.oauth.authorization.authorization_details import Detail
+from idp.oauth.authorization.redeemable import Authorized
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.keys.algorithms import BY_NAME
-from idp.oauth.models import Authorization
 from idp.oauth.tokens import claims
 from idp.oauth.tokens.access_tokens import ID_TOKEN_TYPE, Claims, authentication_claims, read
 from idp.oauth.tokens.distributed import elsewhere
@@ -18,7 +18,7 @@ from idp.oauth.tokens.encryption import encrypted
 
 
 def issue(
-    authorization: Authorization,
+    authorization: Authorized,
     *,
     client: RegisteredClient,
     scope: str,
