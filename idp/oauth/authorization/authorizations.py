@@ -37,7 +37,7 @@ def begin(
 
 
 def issue_refresh_token(authorization: Authorized, *, key: str | None, at: datetime) -> str:
-    """The next link of the chain, with all of the scope that was granted (RFC 9700 4.14.2); only
+    """The first link of a chain, with all of the scope that was granted (RFC 6749 section 6); only
     for who holds `key`, a thumbprint, unless None."""
     token = secret_token()
     db.session.add(

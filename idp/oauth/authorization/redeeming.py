@@ -2,7 +2,7 @@
 
 One is looked up without a lock, for nothing is done with it until the answer is made. Then it is
 used by one statement, and of two requests that bring the same one the second waits there, finds it
-used, and ends the whole authorization (RFC 9700 sections 2.1.1 and 4.14).
+used, and ends the whole authorization (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2).
 """
 
 from datetime import datetime

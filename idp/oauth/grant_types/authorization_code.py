@@ -18,7 +18,7 @@ from idp.oauth.tokens import answers
 
 class CodeChallenge(rfc7636.CodeChallenge):  # type: ignore[misc]
     """S256 only, compared in constant time. Authlib checks the verifier with it; that a challenge
-    was there at all is for `authorization_checks.check_pkce` to see to."""
+    was there at all is for `authorization.checks.check_pkce` to see to."""
 
     DEFAULT_CODE_CHALLENGE_METHOD = "S256"
     SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar = ["S256"]
