@@ -25,6 +25,7 @@ MAXIMUM_USES = 1000
 @click.option("--act-aware", is_flag=True, help="… that understand `act`.")
 @click.option("--single-holder", is_flag=True, help="They may act for one holder at a time.")
 @click.option("--without-pkce", is_flag=True, help="For old confidential clients only.")
+@click.option("--unsigned-requests", is_flag=True, help="… that don't sign request objects.")
 def invite(note: str, uses: int, days: int, scope: str, **allowed: object) -> None:
     """Let applications register themselves; the token is shown here and never again."""
     scopes = tuple(scope.split())

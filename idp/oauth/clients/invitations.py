@@ -27,6 +27,7 @@ class Allowance:
     act_aware: bool = False
     single_holder: bool = False
     without_pkce: bool = False
+    unsigned_requests: bool = False  # request objects without a signature, where it names none
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -11,15 +11,18 @@ from idp.oauth.errors import InvalidClientMetadata
 from idp.oauth.scopes import GRANT_USES, SCOPES
 
 ORDINARY_SCOPES = frozenset(SCOPES) - {GRANT_USES}
-DEFAULT_SCOPE = "openid profile email phone offline_access"
+DEFAULT_SCOPE = "openid profile email phone address offline_access"
 NAMELESS = "Application"
 SIGNING = frozenset({"client_secret_jwt", "private_key_jwt"})
 ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response")
 Values = dict[str, Any]
 
 
-def read(body: Mapping[str, Any], *, require_pkce: bool) -> ClientMetadata:
-    """What `body` asks for, with the defaults of RFC 7591 and OpenID Connect Registration.
+def read(
+    body: Mapping[str, Any], *, require_pkce: bool, unsigned_requests: bool = False
+) -> ClientMetadata:
+    """What `body` asks for, with the defaults of RFC 7591 and OpenID Connect Registration; with
+    `unsigned_requests` its request objects are not signed unless it says so.
 
     Unknown members are passed over (so are those for one language, as `client_name#fr`), null
     counts as left out. Raises `InvalidClientMetadata` for a value of the wrong kind.
@@ -30,6 +33,8 @@ def read(body: Mapping[str, Any], *, require_pkce: bool) -> ClientMetadata:
         for each in fields(ClientMetadata)
         if body.get(each.name) is not None
     }
+    if unsigned_requests:
+        values.setdefault("request_object_signing_alg", "none")
     return ClientMetadata(**_completed(values, require_pkce))
 
 

@@ -106,7 +106,11 @@ def _metadata(asked: MachineRequest, allowance: Allowance) -> ClientMetadata:
     body = _body(asked)
     if body.get("software_statement") is not None:  # nobody's statements are trusted here
         raise UnapprovedSoftwareStatement()
-    metadata = json_metadata.read(body, require_pkce=not allowance.without_pkce)
+    metadata = json_metadata.read(
+        body,
+        require_pkce=not allowance.without_pkce,
+        unsigned_requests=allowance.unsigned_requests,
+    )
     metadata.check()
     allowance.check(metadata)
     release()

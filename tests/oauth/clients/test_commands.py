@@ -12,7 +12,7 @@ from idp.oauth import clients
 from idp.oauth.clients import ClientMetadata
 from idp.oauth.commands import clients as commands
 from tests.factories.oauth import SECRET, a_client
-from tests.oauth.clients.registering import ask
+from tests.oauth.clients.registering import ask, registered
 from tests.oauth.clients.signing import KEYS
 
 REDIRECT = ("--redirect-uri", "https://app.example/cb")
@@ -20,6 +20,11 @@ REDIRECT = ("--redirect-uri", "https://app.example/cb")
 
 def run(app: Flask, *arguments: str) -> Result:
     return app.test_cli_runner().invoke(commands, list(arguments))
+
+
+def printed(result: Result) -> dict[str, str]:
+    """What each line of the output names."""
+    return dict(line.split(": ", 1) for line in result.output.splitlines())
 
 
 def found(client_id: str) -> ClientMetadata:
@@ -146,10 +151,18 @@ def test_applications_are_invited_and_no_longer(app: Flask, client: FlaskClient)
         app, "invite", "--note", "certification", "--uses", "3", "--resource", "https://api.example"
     )
     assert made.exit_code == 0, made.output
-    said = dict(line.split(": ", 1) for line in made.output.splitlines())
+    said = printed(made)
     token = said["initial_access_token"]
     assert ask(client, token, resources=["https://api.example"]).status_code == 201
     assert run(app, "uninvite", said["invitation"]).exit_code == 0
     assert run(app, "uninvite", said["invitation"]).exit_code == 1
     assert ask(client, token).status_code == 401
     assert run(app, "invite", "--note", "x", "--scope", "NO").exit_code == 1
+
+
+def test_old_clients_are_invited_on_easier_terms(app: Flask, client: FlaskClient) -> None:
+    invited = run(app, "invite", "--note", "old", "--without-pkce", "--unsigned-requests")
+    made = registered(client, printed(invited)["initial_access_token"])
+    assert (made["require_pkce"], made["request_object_signing_alg"]) == (False, "none")
+    ordinary = registered(client)
+    assert (ordinary["require_pkce"], "request_object_signing_alg" in ordinary) == (True, False)
