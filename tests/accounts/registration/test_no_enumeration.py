@@ -10,10 +10,11 @@ from idp.accounts.models import Account
 from idp.accounts.registration import proving
 from idp.extensions import db
 from idp.mail.models import Mail
-from tests.accounts.test_no_enumeration import Counting, counted, shape, statements
+from tests.accounts.test_no_enumeration import Counting, counted, shape
 from tests.browsing import csrf_token
 from tests.factories.accounts import an_account
 from tests.factories.registration import CUSTOMER_OF
+from tests.statements import statements_sent
 
 __all__ = ["counted"]  # a fixture
 MARKETS = sorted(CUSTOMER_OF)
@@ -71,10 +72,10 @@ def test_the_database_is_asked_the_same_number_of_things(
 ) -> None:
     under_profile(market)
     walk(app, market)
-    with statements(app) as unknown:
+    with statements_sent() as unknown:
         walk(app, market)
     by_tax_id(market)
-    with statements(app) as known:
+    with statements_sent() as known:
         walk(app, market)
     assert len(known) == len(unknown)
 

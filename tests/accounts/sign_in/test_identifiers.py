@@ -14,9 +14,9 @@ from idp.accounts.sign_in import wording
 from idp.accounts.sign_in.identifiers import IdentifierField
 from idp.extensions import db
 from idp.taxids import TaxId, parse
-from tests.accounts.test_no_enumeration import statements
 from tests.browsing import csrf_token, errors_of, heading_of, post, read, sign_in_as, values_of
 from tests.factories.accounts import PASSWORD, an_account, joao
+from tests.statements import statements_sent
 
 Market = Callable[[str], None]
 SPANIARD = "es:nif:12345678Z"
@@ -69,7 +69,7 @@ def test_nobody_gets_in_with_anything_else_and_nobody_is_looked_up(
     under_profile(market)
     an_account(tax_id=COMPANY if market == "lt-business" else SPANIARD)
     data = {"identifier": typed, "password": PASSWORD, "csrf_token": csrf_token(client, "/login")}
-    with statements(app) as seen:
+    with statements_sent() as seen:
         answer = client.post("/login", data=data)
     assert answer.status_code == 422
     assert list(errors_of(answer)) == ["identifier"]
@@ -141,7 +141,7 @@ def test_an_unknown_a_shared_a_locked_and_a_known_address_answer_alike(
     answers, queries = [], []
 
     def ask() -> None:
-        with statements(app) as seen:
+        with statements_sent() as seen:
             response = client.post("/login", data=data)
         answers.append((response.status_code, shape(response.text)))
         queries.append(seen)

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from idp.accounts.models import Account
 from idp.accounts.sign_in import known_devices
 from idp.extensions import db
-from tests.accounts.test_no_enumeration import statements
 from tests.browsing import csrf_token, post
 from tests.factories.accounts import PASSWORD, an_account, joao
+from tests.statements import statements_sent
 
 MARIA = "529.982.247-25"
 JOAO = "390.533.447-05"
@@ -125,7 +125,7 @@ def test_a_device_cookie_tells_nothing_about_who_is_known(app: Flask) -> None:
     seen = []
     for prepare in (lambda: None, an_account):
         prepare()
-        with statements(app) as of_this:
+        with statements_sent() as of_this:
             device.post("/login?again=1", data=data)
         seen.append(of_this)
     assert seen[0] == seen[1]
