@@ -8,6 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 
 MAXIMUM_KEYS = 20
+DEEPEST = 6  # of lists and objects; set, keys, key and a list are four
 MINIMUM_MODULUS = 342  # base64url characters of 2048 bits (RFC 7518 sections 3.3 and 4.2)
 # Members of a JWK that are secret (RFC 7518 section 6): a key with one of them is given away.
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -27,12 +28,22 @@ def is_public(jwks: Mapping[str, Any]) -> bool:
 
 
 def _can_be_kept(jwks: Mapping[str, Any]) -> bool:
-    """Whether PostgreSQL takes it: no NUL and no half of a character, in whatever member."""
+    """Whether PostgreSQL takes it, and we ourselves later on: no NUL, no half of a character, no
+    infinite number and no nest, in whatever member."""
+    if not _is_shallow(jwks, DEEPEST):
+        return False
     try:
-        written = json.dumps(jwks, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError):
+        written = json.dumps(jwks, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:
         return False
     return b"\\u0000" not in written
+
+
+def _is_shallow(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_shallow(each, levels - 1) for each in inner)
 
 
 def usable(jwks: Mapping[str, Any]) -> tuple[Key, ...]:

@@ -12,7 +12,7 @@ from tests.factories.accounts import an_account
 from tests.factories.oauth import a_client
 from tests.oauth import flow, hostility, proving, signing
 from tests.oauth.clients import signing as asserting
-from tests.oauth.clients.registering import ask, registered
+from tests.oauth.clients.registering import METADATA, an_invitation, ask, bearer, registered
 
 ODD: list[Any] = [
     float("inf"),
@@ -95,6 +95,21 @@ def test_nobody_registers_an_age_that_no_calendar_knows(browser: FlaskClient) ->
         "code_challenge_method": "S256",
     }
     assert browser.get("/oauth/authorize", query_string=query).status_code == 200
+
+
+@pytest.mark.parametrize("member", ["[" * 500 + "]" * 500, '{"a":' * 9 + "1" + "}" * 9, "1e400"])
+def test_a_key_set_that_cannot_be_kept(browser: FlaskClient, member: str) -> None:
+    """In a key, or beside it."""
+    key = json.dumps(asserting.jwks(asserting.KEY)["keys"][0])
+    for keys in (f'[{key[:-1]}, "x": {member}}}]', f'[{key}], "x": {member}'):
+        body = json.dumps({**METADATA, "jwks": "KEYS"}).replace('"KEYS"', f'{{"keys": {keys}}}')
+        answer = browser.post(
+            "/oauth/register",
+            data=body,
+            content_type="application/json",
+            headers=bearer(an_invitation()),
+        )
+        assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_client_metadata")
 
 
 @pytest.mark.parametrize("name", ["\x00", HALF, f"br:cpf:\x00{HALF}", "é", "x" * 3000])
