@@ -7,6 +7,6 @@ back. Why there are two ways in, and one of everything behind them: ADR 14.
 
 from idp.machine.answers import Answer, json_answer
 from idp.machine.requests import MachineRequest
-from idp.machine.seam import endpoint, init_app
+from idp.machine.seam import answered, endpoint, init_app
 
-__all__ = ["Answer", "MachineRequest", "endpoint", "init_app", "json_answer"]
+__all__ = ["Answer", "MachineRequest", "answered", "endpoint", "init_app", "json_answer"]

@@ -39,7 +39,7 @@ def endpoint(blueprint: Blueprint, path: str, *methods: str) -> Callable[[Handle
 
     def add(handler: Handler) -> Handler:
         def view() -> Response:
-            return _answered(handler, MachineRequest(request.environ)).as_response()
+            return answered(handler, MachineRequest(request.environ)).as_response()
 
         def register(state: BlueprintSetupState) -> None:
             routes = state.app.extensions.setdefault(EXTENSION, {})
@@ -78,7 +78,7 @@ class Seam:
         began = time.perf_counter()
         asked = MachineRequest(environ)
         with self._app.app_context():
-            answer = _answered(handler, asked)
+            answer = answered(handler, asked)
         request_id = public_id("q")
         told = [
             ("Content-Type", answer.content_type),
@@ -94,7 +94,7 @@ class Seam:
         return (answer.body,)
 
 
-def _answered(handler: Handler, asked: MachineRequest) -> Answer:
+def answered(handler: Handler, asked: MachineRequest) -> Answer:
     """What the handler says, or what became of it: a machine gets a stable code, never a trace."""
     try:
         answer = handler(asked)

@@ -73,7 +73,8 @@ def check_update(row: Client, body: Mapping[str, Any]) -> None:
     for name in OURS_TO_SAY:
         if name in body:
             raise InvalidClientMetadata(field=name)
-    if "client_secret" in body and not secrets.is_of(row, str(body["client_secret"])):
+    secret = str(body.get("client_secret", ""))
+    if "client_secret" in body and not (secret.isprintable() and secrets.is_of(row, secret)):
         raise InvalidClientMetadata(field="client_secret")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import OAuth2Error
@@ -11,7 +11,7 @@ from flask import Response, current_app, request
 from idp import clock
 from idp.client_address import network_of
 from idp.extensions import csrf, release, transaction
-from idp.machine import Answer, MachineRequest, endpoint, json_answer
+from idp.machine import Answer, MachineRequest, answered, endpoint, json_answer
 from idp.machine.bodies import JSON, NotAnObject, object_of
 from idp.machine.requests import Unreadable
 from idp.oauth import cross_origin
@@ -37,9 +37,9 @@ def refusing(handler: Handler) -> Handler:
     """Say what is wrong in the words of RFC 7591 section 3.2.2 and RFC 6750 section 3.1."""
 
     @wraps(handler)
-    def answering(*args: object) -> Answer:
+    def answering(*args: object, **named: object) -> Answer:
         try:
-            return handler(*args)
+            return handler(*args, **named)
         except (InvalidClientMetadata, InvalidRedirectUri, UnapprovedSoftwareStatement) as error:
             said = f"The member {error.field} is missing, malformed or more than you may have."
             body = {"error": error.code, "error_description": said}
@@ -74,7 +74,7 @@ def register(asked: MachineRequest) -> Answer:
 def registered_client(client_id: str) -> Response:
     """What a client knows of itself, says anew, or ends."""
     asked = MachineRequest(request.environ)
-    answer = _managed(asked, client_id)
+    answer = answered(partial(_managed, client_id=client_id), asked)
     return cross_origin.readable_by(asked.headers.get("Origin", ""), answer).as_response()
 
 

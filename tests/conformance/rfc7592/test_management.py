@@ -145,8 +145,17 @@ def test_2_attempts_are_counted(app: Flask, client: FlaskClient) -> None:
         answer = manage(client, "GET", told)
     finally:
         app.config["REGISTRATIONS_PER_ADDRESS"] = before
-    assert answer.status_code == 429
+    assert (answer.status_code, answer.get_json()) == (429, {"error": "too_many_attempts"})
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("secret", ["\ud800", "\x00", "", 7, None, ["x"]])
+def test_2_2_a_secret_that_is_none_is_refused(client: FlaskClient, secret: object) -> None:
+    told = registered(client)
+    answer = manage(
+        client, "PUT", told, {**METADATA, "client_id": told["client_id"], "client_secret": secret}
+    )
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_client_metadata")
 
 
 def test_2_other_methods_are_not_there(client: FlaskClient) -> None:
