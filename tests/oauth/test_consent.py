@@ -46,6 +46,17 @@ def test_the_page_never_shows_somebodys_tax_id(client: FlaskClient) -> None:
     assert "529.982.247-25" not in page.text
 
 
+def test_who_may_not_know_the_tax_id_is_not_said_to_see_it(client: FlaskClient) -> None:
+    sign_in_as(client, an_account())
+    partner = a_client(subject_type="pairwise", scope="openid")
+    asked = flow.authorize(client, partner, scope="openid")
+    flow.agree(client, asked)
+    for page in (asked, client.get("/account/applications")):
+        assert "That it is you, without your tax id" in page.text
+        assert "Who you are: your tax id" not in page.text
+    assert "Who you are: your tax id" in flow.authorize(client, a_client(), scope="openid").text
+
+
 def test_the_forms_of_the_page_may_lead_to_the_client_and_nowhere_else(
     client: FlaskClient,
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from idp.oauth import subjects
 from idp.oauth.approvals.deciding import Question
 from idp.oauth.authorization import authorization_details, consent_page, shown
 from idp.oauth.scopes import GRANTS
@@ -14,11 +15,12 @@ def context(asked: Question, *, at: datetime) -> dict[str, Any]:
     if seen is None and GRANTS in asked.wanted.scopes:
         seen = authorization_details.of_account(account, holder=asked.holder, at=at)
     sights = consent_page.sights(seen or (), account)
+    is_pairwise = subjects.is_pairwise(asked.wanted.client)
     return {
         "application": shown.of(asked.wanted.client.metadata),
         "account": account,
         "first_name": account.name.partition(" ")[0],
-        "lines": consent_page.lines(asked.wanted.scopes),
+        "lines": consent_page.lines(asked.wanted.scopes, is_pairwise=is_pairwise),
         "sights": [(each.whose, each.text, "") for each in sights],
         "lasting": asked.details is None,
         "is_impossible": asked.is_impossible,

@@ -14,6 +14,7 @@ from idp import clock, headers
 from idp.accounts.models import Account, BrowserSession
 from idp.extensions import db
 from idp.forms import Form
+from idp.oauth import subjects
 from idp.oauth.authorization import authorization_details, interaction, shown
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.marks import Query
@@ -51,7 +52,7 @@ def show(
         application=shown.of(asked.client.metadata),
         account=account,
         first_name=account.name.partition(" ")[0],
-        lines=lines(asked.told),
+        lines=lines(asked.told, is_pairwise=subjects.is_pairwise(asked.client)),
         sights=[(each.whose, each.text, "") for each in sights(seen or (), account)],
         lasting=details is None,
         seen=interaction.fingerprint(details, behalf),
@@ -60,10 +61,12 @@ def show(
     )
 
 
-def lines(scopes: Iterable[str]) -> list[str]:
-    """What each scope opens, in plain words."""
+def lines(scopes: Iterable[str], *, is_pairwise: bool) -> list[str]:
+    """What each scope opens, in plain words; a pairwise application reads no tax id."""
     words = {
-        "openid": _("Who you are: your tax id"),
+        "openid": _("That it is you, without your tax id")
+        if is_pairwise
+        else _("Who you are: your tax id"),
         "profile": _("Your name and your language"),
         "email": _("Your e-mail address"),
         "phone": _("Your phone number"),

@@ -15,6 +15,7 @@ from idp.extensions import db
 from idp.oauth.authorization.models import Consent
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import Authorization, Client, RefreshToken
+from idp.oauth.subjects import PAIRWISE
 
 
 def covers(account: Account, client: RegisteredClient, scopes: Iterable[str]) -> bool:
@@ -54,6 +55,7 @@ class Given:
 
     client_id: str
     client_name: str
+    is_pairwise: bool  # it is told a name of its own in place of the tax id
     scopes: tuple[str, ...]
     given_at: datetime
     used_at: datetime | None  # when it last got tokens; None: it never did, or long ago
@@ -65,6 +67,7 @@ def given_by(account: Account) -> list[Given]:
         select(
             Client.client_id,
             Client.metadata_["client_name"].astext,
+            func.coalesce(Client.metadata_["subject_type"].astext == PAIRWISE, False),
             Consent.scopes,
             Consent.given_at,
             _used_at(),
@@ -74,7 +77,8 @@ def given_by(account: Account) -> list[Given]:
         .order_by(Consent.given_at.desc(), Consent.id)
     )
     return [
-        Given(client_id, name, tuple(scopes), *times) for client_id, name, scopes, *times in rows
+        Given(client_id, name, is_pairwise, tuple(scopes), *times)
+        for client_id, name, is_pairwise, scopes, *times in rows
     ]
 
 

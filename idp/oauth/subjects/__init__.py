@@ -8,6 +8,7 @@ are put in where something leaves, and taken out where it comes back.
 
 from idp.oauth.subjects import erasing  # noqa: F401 - it listens
 from idp.oauth.subjects.names import (
+    PAIRWISE,
     find,
     is_pairwise,
     names_for,
@@ -18,6 +19,7 @@ from idp.oauth.subjects.names import (
 from idp.oauth.subjects.secret import init_app
 
 __all__ = [
+    "PAIRWISE",
     "find",
     "init_app",
     "is_pairwise",
