@@ -1,11 +1,11 @@
 """ID Tokens (OpenID Connect Core section 2): who signed in, for one client."""
 
-import base64
 from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
 
+from idp import base64url
 from idp.oauth import keys, subjects
 from idp.oauth.authorization.authorization_details import Detail
 from idp.oauth.authorization.redeemable import Authorized
@@ -65,4 +65,4 @@ def read_hint(token: str) -> Claims | None:
 def at_hash(access_token: str, algorithm: str) -> str:
     """Left half of the hash that goes with the ID Token's `alg` (Core 3.1.3.6)."""
     digest = BY_NAME[algorithm].digest(access_token.encode()).digest()
-    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
+    return base64url.encoded(digest[: len(digest) // 2])

@@ -5,22 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from idp.machine import Answer
+from idp.machine.answers import JSON
 from idp.oauth import keys
 from idp.oauth.clients import RegisteredClient
 
 MEDIA_TYPE = "application/token-introspection+jwt"
+FORMS = (MEDIA_TYPE, JSON)
 TYPE = "token-introspection+jwt"  # section 5: never an access token, whoever reads it
 
 
 def is_wanted(accept: str) -> bool:
-    """Whether the `Accept` header names the signed form (section 4)."""
-    for each in accept.lower().split(","):
-        kind, *parameters = (part.strip() for part in each.split(";"))
-        if kind == MEDIA_TYPE and "q=0" not in parameters:
-            return True
-    return False
+    """Whether the `Accept` header names the signed form (section 4), and JSON no rather."""
+    if MEDIA_TYPE not in accept.lower():
+        return False
+    return parse_accept_header(accept, MIMEAccept).best_match(FORMS) == MEDIA_TYPE
 
 
 def answer(state: Mapping[str, Any], client: RegisteredClient, *, at: datetime) -> Answer:

@@ -36,7 +36,12 @@ def test_4_the_accept_header_asks_for_it(world: World) -> None:
     token = a_token(world)
     for accept in (MEDIA_TYPE, f"application/json;q=0.5, {MEDIA_TYPE}", MEDIA_TYPE.upper()):
         assert asked(world, token, accept=accept).content_type == MEDIA_TYPE
-    for accept in ("application/json", "*/*", "", f"{MEDIA_TYPE};q=0"):
+    unwanted = (
+        f"{MEDIA_TYPE};q=0",
+        f"*/*, {MEDIA_TYPE};q=0.0",
+        f"application/json, {MEDIA_TYPE};q=.5",
+    )
+    for accept in ("application/json", "*/*", "", *unwanted):
         assert asked(world, token, accept=accept).content_type == "application/json"
 
 
