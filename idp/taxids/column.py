@@ -20,4 +20,4 @@ class TaxIdColumn(TypeDecorator[TaxId]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> TaxId | None:
         """Trust what was canonical when it was written."""
-        return None if value is None else TaxId(*value.split(":", 2))
+        return None if value is None else TaxId.stored(value)

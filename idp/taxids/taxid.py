@@ -36,6 +36,15 @@ class TaxId:
             raise MalformedTaxId
         return cls(*parts)
 
+    @classmethod
+    def stored(cls, text: str) -> Self:
+        """Read back what was canonical when it was written, from a column of ours: its arithmetic
+        isn't done anew, which takes eight times as long as reading it."""
+        made = object.__new__(cls)
+        for name, part in zip(cls.__slots__, text.split(":", _CANONICAL_PARTS - 1), strict=True):
+            object.__setattr__(made, name, part)
+        return made
+
     def __str__(self) -> str:
         """The public subject, such as `br:cpf:52998224725`."""
         return f"{self.country}:{self.scheme}:{self.value}"

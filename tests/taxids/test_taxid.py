@@ -139,5 +139,11 @@ def test_a_copied_or_stored_tax_id_is_equal() -> None:
     assert pickle.loads(pickle.dumps(tax_id)) == tax_id  # noqa: S301 - our own bytes
 
 
+@pytest.mark.parametrize("text", ["br:cpf:52998224725", "es:nie:X1234567L", "pt:passport:AB12345"])
+def test_what_a_column_holds_is_read_back_as_it_was(text: str) -> None:
+    assert TaxId.stored(text) == TaxId.parse_canonical(text)
+    assert str(TaxId.stored(text)) == text
+
+
 def test_the_repr_is_masked() -> None:
     assert repr(TaxId("br", "cpf", "52998224725")) == "<TaxId br:cpf ***.982.247-**>"

@@ -67,8 +67,8 @@ def find_person(claims: Mapping[str, Any], *, at: datetime) -> LivePerson | None
     if not found:
         return None
     identity, tax_id, holder, *rest = found[0]
-    only = None if holder is None else TaxId.parse_canonical(holder)
-    return LivePerson(identity, TaxId.parse_canonical(tax_id), only, *rest)
+    only = None if holder is None else TaxId.stored(holder)
+    return LivePerson(identity, TaxId.stored(tax_id), only, *rest)
 
 
 def find_details(claims: Mapping[str, Any], *, at: datetime) -> list[Detail] | None:
