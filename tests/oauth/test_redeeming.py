@@ -9,12 +9,14 @@ import pytest
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import Select, event, func, select
 
 from idp import clock, reads
 from idp.accounts.models import Account
 from idp.extensions import db
+from idp.identifiers import digest
 from idp.oauth.authorization import authorizations, redeeming
+from idp.oauth.authorization.statements import CODE, REFRESH_TOKEN
 from idp.oauth.clients import RegisteredClient
 from idp.oauth.models import RefreshToken
 from tests.browsing import sign_in_as
@@ -140,3 +142,17 @@ def test_an_answer_takes_two_statements_and_no_transaction(committed_app: Flask)
             assert flow.refresh(browser, application, token).status_code == 200
             assert flow.exchange(browser, application, code).status_code == 200
     assert how == ["alone"] * 4
+
+
+@pytest.mark.parametrize("statement", [CODE, REFRESH_TOKEN])
+def test_however_much_was_let_in_each_table_is_looked_into_once(
+    client: FlaskClient, application: RegisteredClient, statement: Select[Any]
+) -> None:
+    for _ in range(20):
+        token = flow.tokens_for(client, application, scope=OFFLINE)["refresh_token"]
+    code = flow.code_for(client, application, scope=OFFLINE)
+    asked = {"hash": digest(code if statement is CODE else token), "at": clock.now()}
+    explain = f"EXPLAIN (ANALYZE) {statement.compile(dialect=db.engine.dialect)}"
+    lines = db.session.connection().exec_driver_sql(explain, asked).scalars().all()
+    read = [line for line in lines if "actual" in line]
+    assert all("loops=1)" in line for line in read), "\n".join(lines)

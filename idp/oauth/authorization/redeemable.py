@@ -130,8 +130,12 @@ class Refresh:
 
 
 def columns_of(model: Any, kind: Any) -> list[Any]:
-    """The columns that `kind` has members for."""
-    return [getattr(model, each.name) for each in fields(kind) if each.name not in WHOLE]
+    """The columns that `kind` has members for, under names that no other kind's have."""
+    return [
+        getattr(model, each.name).label(f"{kind.__name__.lower()}_{each.name}")
+        for each in fields(kind)
+        if each.name not in WHOLE
+    ]
 
 
 WHOLE = frozenset({"account", "authorization"})  # rows of their own
@@ -142,6 +146,6 @@ WIDTH = OWN + len(fields(Owner))
 def _standing(row: Sequence[Any]) -> Standing:
     holder, *told = row[:OWN]
     identity, tax_id, *rest = row[OWN:WIDTH]
-    only = None if holder is None else TaxId.parse_canonical(holder)
-    owner = Owner(identity, TaxId.parse_canonical(tax_id), *rest)
+    only = None if holder is None else TaxId.stored(holder)
+    owner = Owner(identity, TaxId.stored(tax_id), *rest)
     return Standing(owner, only, *told)

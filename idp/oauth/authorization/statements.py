@@ -1,7 +1,6 @@
 """The statements by which codes and refresh tokens are found and used, put together once: doing
 that for each request takes longer than running them."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import (
     TextClause,
     and_,
     bindparam,
+    literal_column,
     or_,
     select,
     text,
@@ -66,27 +66,45 @@ def _is_there(*conditions: SQLCoreOperations[bool]) -> ColumnElement[bool]:
     return found.scalar_subquery().is_(true())
 
 
-def _good(columns: Iterable[Any], *also: ColumnElement[bool]) -> Select[Any]:
-    """A secret with its authorization and account, in the order of `redeemable`, as long as it is
-    unused and all of it is live."""
-    return (
-        select(*columns_of(Authorization, Standing), *columns_of(Account, Owner), *columns)
-        .select_from(Authorization)
-        .join(Authorization.account)
-        .where(is_live(AT), *also)
+def _good(
+    kind: type[AuthorizationCode | RefreshToken],
+    token_hash: Any,
+    members: Any,
+    *also: ColumnElement[bool],
+) -> Select[*tuple[Any, ...]]:
+    """The secret with its authorization and account, in the order of `redeemable`, as long as it is
+    unused and all of it is live.
+
+    OFFSET 0 has the secret looked up first, and then what it hangs from: left to itself, the
+    planner begins with the account while tables are small, and reads all that was ever let in.
+    """
+    secret = (
+        select(kind.authorization_id, *columns_of(kind, members))
+        .where(token_hash == bindparam("hash"), kind.used_at.is_(None), kind.expires_at > AT)
+        .offset(literal_column("0"))
+        .subquery("secret")
     )
+    whole = (
+        select(*columns_of(Authorization, Standing), *columns_of(Account, Owner))
+        .join(Authorization.account)
+        .where(Authorization.id == secret.c.authorization_id, is_live(AT), *also)
+        .offset(literal_column("0"))
+        .lateral("whole")
+    )
+    return select(*whole.c, *list(secret.c)[1:]).select_from(secret.join(whole, true()))
 
 
-def _used(*also: ColumnElement[bool]) -> Select[int, str, str]:
+def _used(kind: type[AuthorizationCode | RefreshToken], token_hash: Any) -> Select[int, str, str]:
     """Whose secret that was used before this is, while its authorization stands."""
     return (
         select(Authorization.id, Authorization.public_id, Account.public_id)
-        .select_from(Authorization)
+        .join(kind.authorization)
         .join(Authorization.account)
         .where(
+            token_hash == bindparam("hash"),
+            kind.used_at.is_not(None),
             Authorization.client_id == bindparam("client"),
             Authorization.revoked_at.is_(None),
-            *also,
         )
     )
 
@@ -102,8 +120,8 @@ def _redeem(table: str, name: str) -> TextClause:
         WITH used AS (
             UPDATE {table} AS secret SET used_at = :at
              WHERE secret.{name} = :used AND secret.used_at IS NULL
-               AND EXISTS (SELECT FROM authorizations z
-                            WHERE z.id = secret.authorization_id AND z.revoked_at IS NULL)
+               AND (SELECT z.revoked_at IS NULL FROM authorizations z
+                     WHERE z.id = secret.authorization_id)
             RETURNING secret.authorization_id
         ), next AS (
             INSERT INTO refresh_tokens
@@ -117,29 +135,10 @@ def _redeem(table: str, name: str) -> TextClause:
     )
 
 
-_OF_CODE = (
-    AuthorizationCode.authorization_id == Authorization.id,
-    AuthorizationCode.code_hash == bindparam("hash"),
-)
-_OF_REFRESH_TOKEN = (
-    RefreshToken.authorization_id == Authorization.id,
-    RefreshToken.token_hash == bindparam("hash"),
-)
-CODE = _good(
-    columns_of(AuthorizationCode, Code),
-    *_OF_CODE,
-    AuthorizationCode.used_at.is_(None),
-    AuthorizationCode.expires_at > AT,
-    # An application that signed somebody in after the sign-out would never be told of it.
-    _session_lives(AT),
-)
-REFRESH_TOKEN = _good(
-    columns_of(RefreshToken, Refresh),
-    *_OF_REFRESH_TOKEN,
-    RefreshToken.used_at.is_(None),
-    RefreshToken.expires_at > AT,
-)
-USED_CODE = _used(*_OF_CODE, AuthorizationCode.used_at.is_not(None))
-USED_REFRESH_TOKEN = _used(*_OF_REFRESH_TOKEN, RefreshToken.used_at.is_not(None))
+# An application that signed somebody in after the sign-out would never be told of it.
+CODE = _good(AuthorizationCode, AuthorizationCode.code_hash, Code, _session_lives(AT))
+REFRESH_TOKEN = _good(RefreshToken, RefreshToken.token_hash, Refresh)
+USED_CODE = _used(AuthorizationCode, AuthorizationCode.code_hash)
+USED_REFRESH_TOKEN = _used(RefreshToken, RefreshToken.token_hash)
 REDEEM_CODE = _redeem("authorization_codes", "code_hash")
 ROTATE = _redeem("refresh_tokens", "token_hash")
