@@ -24,11 +24,13 @@ totp: .venv/.installed ## Print the demo staff's sign-in codes of this moment
 	@$(BIN)/python -m demo totp
 
 # One process more than there are cores: browsers, mails and starting processes are waited for.
-# What shares a running service, else a file, stays together; the longest comes first.
+# What shares a running service, else a file, stays together; the longest comes first. Each compiles
+# what no other has compiled before it.
 test: .venv/.installed ## Run every test, in a real browser too
 	@bash tests/ensure-browser
 	@bash tests/oauth/interop/ensure
-	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadscope --no-loadscope-reorder
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest \
+		-n $$(($$(nproc) + 1)) --dist loadscope --no-loadscope-reorder
 
 check: .venv/.installed lint types contracts test ## Everything that must be green before a commit
 

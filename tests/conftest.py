@@ -4,8 +4,9 @@
 test ends a savepoint. Tests of concurrency ask for `committed_app` and get a database of their own.
 """
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, get_type_hints
 
@@ -23,7 +24,7 @@ from idp import create_app, migrations, reads
 from idp.extensions import db
 from tests.chromium import running_chromium
 from tests.database import empty_database, running_server
-from tests.scheduling import Together
+from tests.scheduling import Together, turn_of
 
 # The same examples in every run, so that a red one is the fault of what changed;
 # HYPOTHESIS_PROFILE=searching tries others each time.
@@ -43,10 +44,21 @@ SETTINGS = {
 }
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing that is made here is ever garbage: it isn't looked through for it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    items.sort(key=turn_of)
 
 
 @pytest.hookimpl(optionalhook=True)

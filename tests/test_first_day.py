@@ -33,6 +33,13 @@ def environment(server_url: str) -> Iterator[dict[str, str]]:
         }
 
 
+@pytest.fixture(scope="module")
+def migrated(environment: dict[str, str]) -> dict[str, str]:
+    """The same deployment, whose database is up to date."""
+    assert run("idp db upgrade", environment).returncode == 0
+    return environment
+
+
 def run(
     command: str, environment: dict[str, str], typed: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
@@ -79,10 +86,9 @@ def test_a_deployment_begins_with_its_commands(environment: dict[str, str]) -> N
     ],
 )
 def test_a_command_that_is_refused_says_why_in_a_line(
-    environment: dict[str, str], command: str, answer: str
+    migrated: dict[str, str], command: str, answer: str
 ) -> None:
-    assert run("idp db upgrade", environment).returncode == 0
-    ended = run(command, environment)
+    ended = run(command, migrated)
     assert ended.returncode == 1
     assert ended.stderr.decode().startswith(answer)
     assert ended.stderr.count(b"\n") == 1
