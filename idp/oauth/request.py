@@ -42,7 +42,9 @@ class Request(OAuth2Request):  # type: ignore[misc]
     binding: Binding = UNBOUND  # what the tokens that are asked for will be bound to
 
     def __init__(self, request: FlaskRequest | MachineRequest) -> None:
-        super().__init__(method=request.method, uri=request.url)
+        # Flask reads more into a Host header than there may be in it
+        raw = request if isinstance(request, MachineRequest) else MachineRequest(request.environ)
+        super().__init__(method=request.method, uri=raw.url)
         self.headers = request.headers  # given to Authlib, they would be counted first
         self.path: str = request.environ.get("PATH_INFO", "")  # whatever the Host header says
         self.payload: Payload = Payload(request.form if request.method == "POST" else request.args)

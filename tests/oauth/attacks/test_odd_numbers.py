@@ -121,6 +121,13 @@ def test_a_holder_by_a_name_that_nobody_can_have(browser: FlaskClient, name: str
     assert answer["error"] == "invalid_authorization_details"
 
 
+@pytest.mark.parametrize("host", ["xn--a", "localhost:x", "[::1", "x" * 64, "a@b", "a/b"])
+def test_a_host_that_cannot_be_read(browser: FlaskClient, host: str) -> None:
+    for method, path in (("GET", "authorize"), ("POST", "authorize"), ("POST", "token")):
+        answer = browser.open(f"/oauth/{path}", method=method, headers={"Host": host})
+        assert answer.status_code in (303, 400), (method, path)
+
+
 @pytest.mark.parametrize(
     "claims",
     [
