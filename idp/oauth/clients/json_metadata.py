@@ -15,6 +15,7 @@ DEFAULT_SCOPE = "openid profile email phone address offline_access"
 NAMELESS = "Application"
 SIGNING = frozenset({"client_secret_jwt", "private_key_jwt"})
 ENCRYPTED = ("id_token_encrypted_response", "userinfo_encrypted_response")
+TOLD_EMPTY = frozenset({"grant_types", "response_types"})  # left out, they stand for the code flow
 Values = dict[str, Any]
 
 
@@ -39,9 +40,11 @@ def read(
 
 
 def written(metadata: ClientMetadata) -> Values:
-    """The members that have a value."""
+    """The members that have a value, and those of which it counts that they have none."""
     return {
-        name: value for name, value in metadata.as_json().items() if value not in ("", (), None)
+        name: value
+        for name, value in metadata.as_json().items()
+        if value not in ("", (), None) or name in TOLD_EMPTY
     }
 
 

@@ -213,6 +213,30 @@ def test_oidcc_server_client_secret_post(party: RelyingParty) -> None:
     posting.checked(party.browser.post("/oauth/token", data=form), nonce=posting.nonce)
 
 
+def test_oidcc_discovery_endpoint_verification(client: FlaskClient) -> None:
+    """Config OP: every member is of its kind (Discovery section 3, RFC 8414 section 2)."""
+    answer = client.get("/.well-known/openid-configuration")
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    for name, value in answer.get_json().items():
+        if name.endswith(("_endpoint", "_uri")) or name == "issuer":
+            assert value.startswith(flow.ISSUER), name
+        elif name.startswith(("require_", "tls_client_")) or name.endswith(
+            ("_parameter_supported", "logout_supported", "session_supported")
+        ):
+            assert type(value) is bool, name
+        else:
+            assert value, name
+            assert all(isinstance(each, str) and each for each in value), name
+            assert len(set(value)) == len(value), name
+    document = answer.get_json()
+    assert {"authorization_code", "refresh_token"} <= set(document["grant_types_supported"])
+    assert {"openid", *SCOPES} <= set(document["scopes_supported"])
+    assert set().union(*SCOPES.values()) <= set(document["claims_supported"])
+    for flag in ("claims_parameter", "request_parameter", "request_uri_parameter"):
+        assert document[f"{flag}_supported"] is True
+    assert document["require_request_uri_registration"] is True
+
+
 def test_oidcc_idtoken_unsigned_is_not_offered(client: FlaskClient) -> None:
     """The suite passes over it: `none` signs no ID Token here."""
     document = client.get("/.well-known/openid-configuration").get_json()

@@ -98,6 +98,8 @@ def test_oidcc_server_and_what_the_registration_is_answered(
     secret = said(token_endpoint_auth_method="client_secret_basic").get_json()
     assert secret["client_secret"]
     assert secret["client_secret_expires_at"] == 0
+    machine = said(grant_types=["client_credentials"], redirect_uris=[], response_types=[])
+    assert (machine.status_code, machine.get_json()["response_types"]) == (201, [])
     register().signed_in()
     path = told["registration_client_uri"].removeprefix(flow.ISSUER)
     gone = client.delete(path, headers=bearer(told["registration_access_token"]))
