@@ -104,9 +104,20 @@ def test_it_says_where_to_go_stays_alone_and_ctrl_c_stops_all_of_it(home: Path, 
     wait_for_end(family)
 
 
+def test_nothing_outlives_a_supervisor_that_was_killed(home: Path, port: int) -> None:
+    secrets = (home / "secrets.env").read_text()
+    with running(home, port) as supervisor:
+        read_until(supervisor, "batch")
+        assert (home / "secrets.env").read_text() == secrets
+        family = descendants(supervisor)
+        supervisor.kill()
+    wait_for_end(family)
+
+
 def test_the_next_run_keeps_the_data_until_a_process_dies_and_is_named(
     home: Path, port: int
 ) -> None:
+    """After a run that was told to stop and one that was killed."""
     secrets = (home / "secrets.env").read_text()
     with running(home, port) as supervisor:
         read_until(supervisor, "batch")
@@ -117,13 +128,3 @@ def test_the_next_run_keeps_the_data_until_a_process_dies_and_is_named(
         assert "worker ended with status -9" in read_until(supervisor, "worker ended")
         assert supervisor.wait(20) == 1
     wait_for_end(family)
-
-
-def test_nothing_outlives_a_supervisor_that_was_killed(home: Path, port: int) -> None:
-    with running(home, port) as supervisor:
-        read_until(supervisor, "batch")
-        family = descendants(supervisor)
-        supervisor.kill()
-    wait_for_end(family)
-    with running(home, port) as supervisor:
-        read_until(supervisor, "batch")
