@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from demo.stack import free_port
 from idp import clock
 from idp.accounts.endings import end_all
 from idp.accounts.lookup import find_by_tax_id
@@ -29,7 +30,7 @@ from tests.oauth.clients.registering import an_invitation
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.certificates import Authority
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import free_port, serving
+from tests.oauth.interop.serving import serving
 
 MARIA_TYPES = {"identifier": "529.982.247-25", "password": PASSWORD}
 JOAO_TYPES = {"identifier": "390.533.447-05", "password": PASSWORD}

@@ -1,17 +1,9 @@
 """Applications that really listen, on a port of this computer."""
 
-import socket
 import ssl
 import threading
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return int(probe.getsockname()[1])
 
 
 class Quiet(WSGIRequestHandler):

@@ -12,13 +12,14 @@ from urllib.parse import quote
 
 import pytest
 
+from demo.stack import free_port
 from tests.factories.accounts import JOAO
 from tests.factories.oauth import SECRET
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.applications import running
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import free_port, serving
+from tests.oauth.interop.serving import serving
 
 MODULES = Path(os.environ.get("APACHE_MODULES", "/usr/lib/apache2/modules"))
 LOADED = (

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.stack import free_port
 from tests.factories.accounts import JOAO
 from tests.factories.oauth import SECRET
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.applications import running
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import free_port
 
 STARTED_WITH = """
 ROOT_URLCONF = "urls"

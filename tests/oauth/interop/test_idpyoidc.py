@@ -14,12 +14,13 @@ from idpyoidc.client.claims.oidc import Claims
 from idpyoidc.client.oauth2.stand_alone_client import backchannel_logout
 from idpyoidc.client.rp_handler import RPHandler
 
+from demo.stack import free_port
 from idp.oauth.clients.json_metadata import DEFAULT_SCOPE
 from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import free_port, serving
+from tests.oauth.interop.serving import serving
 
 CLASSES = {
     "discovery": "provider_info_discovery.ProviderInfoDiscovery",

