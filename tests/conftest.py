@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy import text
@@ -27,9 +28,11 @@ from tests.database import empty_database, running_server
 from tests.scheduling import Together, turn_of
 
 # The same examples in every run, so that a red one is the fault of what changed;
-# HYPOTHESIS_PROFILE=searching tries others each time.
-property_settings.register_profile("repeatable", derandomize=True)
-property_settings.register_profile("searching", derandomize=False)
+# HYPOTHESIS_PROFILE=searching tries others each time. A machine that runs other tests too may be
+# slow with any of them.
+AT_LEISURE = property_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.register_profile("repeatable", AT_LEISURE, derandomize=True)
+property_settings.register_profile("searching", AT_LEISURE, derandomize=False)
 property_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SETTINGS = {
