@@ -128,7 +128,7 @@ def app(migrated_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
         factory = db.session.session_factory
         monkeypatch.setattr(factory.class_, "get_bind", lambda *_args, **_kwargs: connection)
         monkeypatch.setitem(factory.kw, "join_transaction_mode", "create_savepoint")
-        driver = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         monkeypatch.setattr(reads, "_reader", lambda: nullcontext(reads.Reader(driver)))
         yield migrated_app
         db.session.remove()
