@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 
-from idp.extensions import db
+from idp.extensions import db, plan_anew
 from idp.grants.letters import SHOWN
 from idp.grants.models import Extent, Grant
 
@@ -105,6 +105,7 @@ def take(grant: Grant, installation_ids: Sequence[int], at: datetime) -> list[st
     Returns the codes of those that it covered until now, in order. The grant's counters are
     changed, not yet written.
     """
+    plan_anew()
     asked: dict[str, Any] = {"grant": grant.id, "ids": list(installation_ids), "at": at}
     if grant.extent is Extent.CHOSEN:
         codes = sorted(db.session.scalars(END_ROWS, asked))

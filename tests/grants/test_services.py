@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from idp import clock
 from idp.accounts.models import Account
@@ -64,23 +65,47 @@ def test_a_grant_covers_what_was_chosen_once_and_sends_no_mail(
     assert mails() == 0
 
 
+MANY = """
+INSERT INTO installations (distributor, code, holder_tax_id, address, city, state, postal_code,
+                           segment, status, updated_at)
+SELECT 'd', n::text, :holder, '', '', '', '', '', 'active', now()
+  FROM generate_series(1, 70000) n RETURNING id
+"""
+
+
+def a_grant_of_many(maria: Account, guest: Account) -> tuple[Grant, list[int]]:
+    """More than a statement has parameters, and the ids of its installations."""
+    a_holder(maria.tax_id)
+    db.session.connection().exec_driver_sql("SET LOCAL statement_timeout = '100s'")  # if it is busy
+    ids = list(db.session.scalars(text(MANY), {"holder": str(maria.tax_id)}))
+    scope = Scope(maria.tax_id, Relation.DELEGATE, Level.FULL, Extent.CHOSEN)
+    at = clock.now()
+    grant = services.issue(scope, granted_by=maria, to=guest, installation_ids=ids, at=at)
+    return grant, ids
+
+
 def test_a_grant_can_cover_more_installations_than_a_statement_has_parameters(
     maria: Account, guest: Account
 ) -> None:
-    db.session.connection().exec_driver_sql("SET LOCAL statement_timeout = '100s'")  # if it is busy
-    a_holder(maria.tax_id)
-    made = """
-        INSERT INTO installations (distributor, code, holder_tax_id, address, city, state,
-                                   postal_code, segment, status, updated_at)
-        SELECT 'd', n::text, :holder, '', '', '', '', '', 'active', now()
-          FROM generate_series(1, 70000) n RETURNING id
-    """
-    from sqlalchemy import text
-
-    ids = list(db.session.scalars(text(made), {"holder": str(maria.tax_id)}))
-    scope = Scope(maria.tax_id, Relation.DELEGATE, Level.FULL, Extent.CHOSEN)
-    grant = services.issue(scope, granted_by=maria, to=guest, installation_ids=ids, at=clock.now())
+    grant, ids = a_grant_of_many(maria, guest)
     assert grant.installation_count == 70000
+    services.revoke_installations(grant, ids[1:], by=maria.actor, at=clock.now())
+    assert grant.installation_count == 1
+
+
+def test_many_are_taken_out_however_few_there_were_when_that_was_planned(
+    app: Flask, maria: Account, guest: Account
+) -> None:
+    """Small tables are read from end to end, for each row all of a list: kept as a plan by the
+    connection, that took minutes once there was more."""
+    with psycopg.connect(app.config["DATABASE_URL"], autocommit=True) as other:
+        other.execute("VACUUM (ANALYZE) installations, grant_installations")
+    owned = holdings(maria.tax_id, 2)
+    for _time in range(8):  # after five the plan is kept
+        few = a_grant(maria, guest, owned)
+        services.revoke_installations(few, [owned[0].id], by=maria.actor, at=clock.now())
+        services.revoke(few, by=maria.actor, at=clock.now())
+    grant, ids = a_grant_of_many(maria, guest)
     services.revoke_installations(grant, ids[1:], by=maria.actor, at=clock.now())
     assert grant.installation_count == 1
 
