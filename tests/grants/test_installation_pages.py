@@ -30,7 +30,7 @@ HOSTILE = [
     "[]",
     "ÇÃO " * 400,
     "🤷",
-    "{{ 7*7 }}",
+    "{{ 7331*7331 }}",
 ]
 PAGES = ["-1", "0", "99999999999999999999", "abc", "1.5", "", "٣", "NaN"]
 
@@ -149,7 +149,7 @@ def test_whatever_is_typed_into_the_search_is_only_text(
         page = client.get(path, query_string={**values, **more})
         assert page.status_code == 200
         assert "<script>alert" not in text_of(page)
-        assert "49" not in heading_of(page)
+        assert "53743561" not in heading_of(page)
     assert listed(client.get("/installations", query_string={"q": typed})) == []
 
 
