@@ -98,7 +98,9 @@ def test_what_the_guest_wrote_is_text_in_the_holders_mail(app: Flask) -> None:
     assert "I moved to &lt;b&gt;Lisbon&lt;/b&gt;" in declined.html
 
 
-@pytest.mark.parametrize("name", ["Ana <i>Silva</i>", "%(name)s %s {{ 7331*7331 }}", "Ana\r\nBcc: x@y"])
+@pytest.mark.parametrize(
+    "name", ["Ana <i>Silva</i>", "%(name)s %s {{ 7331*7331 }}", "Ana\r\nBcc: x@y"]
+)
 def test_a_hostile_name_stays_a_name(app: Flask, name: str) -> None:
     maria = an_account()
     invitation = an_invitation(maria, guest_name=name)
