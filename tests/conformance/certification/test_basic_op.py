@@ -30,7 +30,7 @@ SCOPES = {
 
 
 def test_oidcc_server(party: RelyingParty) -> None:
-    party.signed_in()
+    assert claims_of(party.signed_in())["aud"] == party.client_id
 
 
 def test_oidcc_response_type_missing(party: RelyingParty) -> None:
@@ -155,7 +155,8 @@ def test_oidcc_ensure_post_request_succeeds(party: RelyingParty) -> None:
 def test_oidcc_unsigned_request_object_supported_correctly(party: RelyingParty) -> None:
     """The state and the nonce stand inside alone."""
     query = outside(party, request=unsigned(party.request()))
-    party.checked(party.redeem(party.answer(brought(party, query))["code"]), nonce=party.nonce)
+    answer = party.redeem(party.answer(brought(party, query))["code"])
+    assert claims_of(party.checked(answer, nonce=party.nonce))["nonce"] == party.nonce
 
 
 def test_oidcc_ensure_request_object_with_redirect_uri(party: RelyingParty) -> None:
@@ -193,7 +194,8 @@ def test_oidcc_refresh_token(party: RelyingParty) -> None:
 def test_oidcc_ensure_request_with_valid_pkce_succeeds(party: RelyingParty) -> None:
     challenged = party.open(code_challenge=flow.CHALLENGE, code_challenge_method="S256")
     code = party.answer(challenged)["code"]
-    party.checked(party.redeem(code, code_verifier=flow.VERIFIER), nonce=party.nonce)
+    answer = party.redeem(code, code_verifier=flow.VERIFIER)
+    assert claims_of(party.checked(answer, nonce=party.nonce))["aud"] == party.client_id
 
 
 def test_oidcc_server_client_secret_post(party: RelyingParty) -> None:
@@ -210,7 +212,8 @@ def test_oidcc_server_client_secret_post(party: RelyingParty) -> None:
         "client_id": known.client_id,
         "client_secret": SECRET,
     }
-    posting.checked(party.browser.post("/oauth/token", data=form), nonce=posting.nonce)
+    answer = party.browser.post("/oauth/token", data=form)
+    assert claims_of(posting.checked(answer, nonce=posting.nonce))["aud"] == known.client_id
 
 
 def test_oidcc_discovery_endpoint_verification(client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ from idp.oauth.keys import rotation
 from tests import browsing
 from tests.browsing import sign_in_as
 from tests.conformance.certification.conftest import KEY, registering, unsigned
-from tests.conformance.certification.relying_party import REDIRECT_URI, RelyingParty
+from tests.conformance.certification.relying_party import REDIRECT_URI, RelyingParty, claims_of
 from tests.factories.accounts import an_account
 from tests.oauth import flow
 from tests.oauth.clients.registering import bearer
@@ -214,7 +214,8 @@ def test_oidcc_request_uri_unsigned_and_signed_rs256(
 
 
 def test_oidcc_ensure_client_assertion_with_iss_aud_succeeds(register: Register) -> None:
-    register().signed_in()
+    party = register()
+    assert claims_of(party.signed_in())["aud"] == party.client_id
 
 
 def test_refused_an_assertion_for_the_token_endpoints_address(register: Register) -> None:
