@@ -10,12 +10,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from idp import clock
+from idp.accounts.data import erasure
 from idp.accounts.factors import pending
 from idp.accounts.models import Account
 from idp.accounts.recovery.models import EmailChange, FactorRemoval, Origin
 from idp.admin.models import Role
 from idp.audit import Event, history_of
 from idp.audit.models import AuditEvent
+from idp.evidence import purging
 from idp.evidence.models import Document
 from idp.extensions import db
 from idp.mail.models import Mail
@@ -215,6 +217,21 @@ def test_what_the_person_sent_is_kept_sealed_for_a_while_and_for_reviewers(
         select(AuditEvent).where(AuditEvent.event == Event.EVIDENCE_READ.value)
     ).one()
     assert (read.actor, read.data["document"]) == (str(member.actor), documents[0].public_id)
+
+
+def test_an_erased_account_takes_no_proof_with_it_before_its_time(
+    app: Flask, client: FlaskClient, maria: Account
+) -> None:
+    """Else whoever took it over by a forged document could make that disappear."""
+    an_app(maria)
+    staff(client, Role.REVIEWER)
+    removed_with(client, maria, COPIES)
+    erasure.erase(maria, by=maria.actor, at=clock.now())
+    db.session.commit()
+    due = clock.now() + timedelta(days=app.config["EVIDENCE_RETENTION_DAYS"])
+    assert purging.purge(due - timedelta(days=1)) == 0
+    assert purging.purge(due) == len(COPIES)
+    assert all(each.sealed is None for each in db.session.scalars(select(Document)))
 
 
 def test_support_sees_that_there_are_documents_and_opens_none(
