@@ -3,11 +3,12 @@ import json
 import threading
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from idp import clock
+from idp import clock, sealing
 from idp.audit import SYSTEM
 from idp.extensions import db
 from idp.oauth import keys
@@ -38,8 +39,10 @@ def test_the_jwks_holds_no_private_member(app: Flask) -> None:
 def test_a_private_key_is_sealed_in_the_database(app: Flask) -> None:
     keys.ring()
     for row in db.session.scalars(db.select(SigningKey)):
-        assert '"d"' not in row.sealed_private_jwk
-        assert "kty" not in row.sealed_private_jwk
+        assert json.loads(sealing.unseal(row.sealed_private_jwk))["d"] not in row.sealed_private_jwk
+        with pytest.raises(ValueError, match="Expecting value"):
+            json.loads(row.sealed_private_jwk)
+        assert "d" not in row.public_jwk
 
 
 def test_a_token_names_its_key_and_verifies_with_the_published_one(app: Flask) -> None:
