@@ -6,8 +6,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from idp import clock
 from idp.accounts import passwords
-from idp.admin import members
+from idp.admin import members, totp
 from idp.admin.commands import commands
 from idp.admin.models import StaffMember, StaffSession
 from idp.audit import Event
@@ -120,9 +121,6 @@ def test_a_new_factor_replaces_the_old_one(app: Flask) -> None:
     assert result.exit_code == 0
     fresh = secret_in(result.output)
     assert fresh != SECRET
-    from idp import clock
-    from idp.admin import totp
-
     at = clock.now()
     assert not totp.use(the_member(), a_code(at=at), at)
     assert totp.use(the_member(), a_code(fresh, at=at), at)

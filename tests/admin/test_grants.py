@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from idp import clock
 from idp.admin.models import Role
-from idp.audit import Event
+from idp.audit import Event, record
 from idp.audit.models import AuditEvent
 from idp.extensions import db
 from idp.grants import services
@@ -205,8 +205,6 @@ def test_a_large_grant_is_shown_page_by_page_at_the_same_cost(client: FlaskClien
 
 
 def test_a_long_history_goes_on_page_by_page(client: FlaskClient, scene: Scene) -> None:
-    from idp.audit import record
-
     staff(client)
     for number in range(30):
         record(

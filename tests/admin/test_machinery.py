@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from idp import clock
 from idp.admin import machinery, wording
 from idp.admin.models import Role
+from idp.admin.trail import Filter, read_trail
 from idp.audit import Event, record
 from idp.extensions import db
 from idp.mail.models import Mail
@@ -139,8 +140,6 @@ def test_a_mail_that_was_given_up_can_be_tried_again_once(client: FlaskClient) -
     assert db.session.get_one(Mail, mail.id).failed_at is None
     again = post(client, f"/admin/mails/{mail.message_id}/retry", form_path="/admin/mails")
     assert again.status_code == 404
-    from idp.admin.trail import Filter, read_trail
-
     events = read_trail(Filter(event=Event.MAIL_RETRIED.value)).events
     assert [event.actor for event in events] == [str(member.actor)]
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from werkzeug.test import TestResponse
 
 from idp.admin import search, terms
@@ -221,7 +221,6 @@ def test_no_search_reads_a_whole_table(
     seen: list[tuple[str, object]] = []
     connection = db.session.connection()
     connection.execute(text("SET LOCAL enable_seqscan = off"))
-    from sqlalchemy import event
 
     def note(_c: object, _k: object, sql: str, parameters: object, *_r: object) -> None:
         seen.append((sql, parameters))

@@ -14,8 +14,9 @@ from idp.admin.models import StaffMember, StaffSession
 from idp.audit import Event
 from idp.audit.models import AuditEvent
 from idp.extensions import db
-from tests.browsing import errors_of, heading_of, post, values_of
+from tests.browsing import errors_of, heading_of, post, sign_in_as, values_of
 from tests.conftest import make_app
+from tests.factories.accounts import an_account
 from tests.factories.admin import PASSWORD, a_code, a_member, sign_in_staff
 
 EMAIL = "ana@utility.example"
@@ -278,9 +279,6 @@ def test_the_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts(
 
 
 def test_a_customer_session_opens_nothing_here(client: FlaskClient) -> None:
-    from tests.browsing import sign_in_as
-    from tests.factories.accounts import an_account
-
     sign_in_as(client, an_account())
     assert client.get("/admin/").location == "/admin/login"
 

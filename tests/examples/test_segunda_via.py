@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 import requests
 from authlib.integrations.base_client import OAuthError
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
 from examples.segunda_via import bills, create_app, provider
@@ -110,8 +111,6 @@ def browser(application: Flask, visit: Visit) -> FlaskClient:
     """Signed in as `visit`."""
     client = application.test_client()
     with application.test_request_context():
-        from flask import session
-
         visits().begin(visit)
         name = session["visit"]
     with client.session_transaction() as cookie:
@@ -120,8 +119,6 @@ def browser(application: Flask, visit: Visit) -> FlaskClient:
 
 
 def pay(browser: FlaskClient, code: str, number: str = "") -> Any:
-    from datetime import date
-
     bill = number or bills.bills_of(code, date.today())[0].number
     return browser.post(f"/bills/{code}/payments", data={"number": bill})
 
@@ -289,8 +286,6 @@ def test_forms_need_their_token(application: Flask, browser: FlaskClient) -> Non
 
 
 def test_bills_are_the_same_every_time() -> None:
-    from datetime import date
-
     today = date(2026, 1, 31)
     assert bills.bills_of(OWN, today) == bills.bills_of(OWN, today)
     assert [bill.due.month for bill in bills.bills_of(OWN, today)] == [1, 12, 11]

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from marshmallow import ValidationError
 
+from idp import taxids
 from idp.fields import ChoicesField, EmailField, PhoneField, TaxIdField
 from idp.forms import Form, FormSchema, TextField
 
@@ -76,8 +77,6 @@ def test_a_number_of_two_countries_asks_for_the_country() -> None:
 
 def number_of_both_countries() -> str:
     """Nine digits that are sound in Portugal and in Lithuania."""
-    from idp import taxids
-
     for number in range(500_000_000, 500_010_000):
         try:
             taxids.parse(str(number), ("pt:nif", "lt:code"))

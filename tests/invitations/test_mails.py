@@ -19,7 +19,7 @@ from tests.factories.invitations import an_invitation
 from tests.factories.registry import holdings
 
 LANGUAGES = ("pt-BR", "es", "en")
-END = datetime(2031, 1, 1, 2, 59, 59, tzinfo=UTC)
+END = datetime(2131, 1, 1, 2, 59, 59, tzinfo=UTC)
 TAX_IDS = ("52998224725", "529.982.247-25", "39053344705", "390.533.447-05", "br:cpf")
 
 
@@ -69,7 +69,7 @@ def test_every_mail_says_all_in_every_language_without_a_tax_id(app: Flask, lang
 def test_the_offer_names_holder_number_level_and_end(app: Flask) -> None:
     _invitation, mails = everything()
     text = render(mails[0]).text
-    for said in ("Maria da Silva", "2 installations", "See and make changes", "December 31, 2030"):
+    for said in ("Maria da Silva", "2 installations", "See and make changes", "December 31, 2130"):
         assert said in text
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from idp.audit.models import AuditEvent
 from idp.errors import NotFound, TooManyAttempts
 from idp.extensions import db
 from idp.grants.models import Grant, GrantInstallation, Level, Relation, State
-from idp.invitations import lookup, numbering, offering, purging, remaining, services
+from idp.invitations import days, lookup, numbering, offering, purging, remaining, services
 from idp.invitations.errors import (
     DraftChanged,
     InvitationForAnother,
@@ -25,6 +25,7 @@ from idp.invitations.errors import (
 )
 from idp.invitations.models import Decision, Invitation, InvitationDraft, InvitationInstallation
 from idp.mail.models import Mail
+from idp.pages.paging import Paging
 from idp.registry.models import Installation, InstallationStatus
 from idp.taxids import TaxId
 from idp.terms.models import TermsAcceptance
@@ -70,13 +71,15 @@ def maria(app: Flask) -> Account:
 
 def test_an_offer_is_kept_told_and_recorded(maria: Account) -> None:
     at = clock.now()
-    draft = a_draft(maria, holdings(maria.tax_id, 3), ends_on="2027-12-31", level="full")
+    ends_on = days.today(at) + timedelta(days=400)
+    draft = a_draft(maria, holdings(maria.tax_id, 3), ends_on=str(ends_on), level="full")
     invitation = offer(draft, maria, at=at, locale="es")
     assert invitation.installation_count == remaining.count_left(invitation) == 3
     assert invitation.guest_tax_id == TaxId("br", "cpf", "39053344705")
     assert invitation.level is Level.FULL
     assert invitation.expires_at == at + timedelta(hours=12)
-    assert invitation.grant_expires_at == datetime(2028, 1, 1, 2, 59, 59, tzinfo=UTC)
+    midnight = time(2, 59, 59, tzinfo=UTC)  # of São Paulo
+    assert invitation.grant_expires_at == datetime.combine(ends_on + timedelta(days=1), midnight)
     assert mails() == [("invitation_offered", "joao@example.com")]
     assert events(invitation) == ["invitation.sent"]
 
@@ -161,7 +164,7 @@ def test_a_protocol_number_that_is_taken_is_drawn_again(
 
 def test_accepting_issues_one_grant_and_tells_both(maria: Account) -> None:
     guest = joao()
-    end = datetime(2030, 1, 1, tzinfo=UTC)
+    end = clock.now() + timedelta(days=400)
     mine = holdings(maria.tax_id, 2)
     invitation = an_invitation(maria, mine, level=Level.FULL, grant_expires_at=end)
     (grant,) = services.accept(invitation.public_id, guest=guest, locale="es", at=clock.now())
@@ -295,7 +298,7 @@ def test_lapsing_takes_no_more_than_it_was_told_to(maria: Account) -> None:
 
 
 def test_resending_an_open_invitation_replaces_it(maria: Account) -> None:
-    end = datetime(2030, 1, 1, tzinfo=UTC)
+    end = clock.now() + timedelta(days=400)
     first = an_invitation(maria, holdings(maria.tax_id, 2), grant_expires_at=end)
     second = services.resend(first.public_id, by=maria, locale="en", at=clock.now())
     assert first.decision is Decision.CANCELLED
@@ -387,15 +390,11 @@ def test_received_invitations_are_found_by_tax_id_and_address(maria: Account) ->
     mine = an_invitation(maria)
     an_invitation(maria, guest_email="other@example.com")
     an_invitation(maria, guest_tax_id=TaxId.parse_canonical(OTHER))
-    from idp.pages.paging import Paging
-
     assert list(lookup.received_by(guest, Paging(1, 3))) == [mine]
     assert lookup.count_received(guest) == 1
 
 
 def test_the_end_of_a_day_is_that_of_the_deployments_time_zone(app: Flask) -> None:
-    from idp.invitations import days
-
     assert days.end_of(date(2026, 11, 22)) == datetime(2026, 11, 23, 2, 59, 59, tzinfo=UTC)
     assert days.today(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)) == date(2026, 11, 22)
     assert days.end_of(None) is None

@@ -1,6 +1,6 @@
 """The hosted pages: ask, attach, check, send, withdraw."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from io import BytesIO
 
@@ -285,14 +285,15 @@ def test_nobody_replaces_a_representative_of_another_company(
 
 def test_a_holder_names_a_manager(client: FlaskClient, maria: Account) -> None:
     an_installation(maria.tax_id)
+    ends_on = str(date.today() + timedelta(days=400))
     request = send(
         client,
         "/account/contacts/managers/new",
-        {**NOMINEE, "level": "read_only", "ends_on": "2030-06-30"},
+        {**NOMINEE, "level": "read_only", "ends_on": ends_on},
     )
     assert (request.kind, request.level) == (Kind.MANAGER, "read_only")
     assert request.holder_tax_id == maria.tax_id
-    assert str(request.ends_on) == "2030-06-30"
+    assert str(request.ends_on) == ends_on
 
 
 def test_who_has_proven_nothing_names_no_manager(client: FlaskClient) -> None:

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import html
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -56,9 +58,6 @@ def agree(browser: FlaskClient, page: TestResponse, decision: str = "allow") -> 
 
 def action_of(page: TestResponse) -> str:
     """Where the page's own form goes: the one with `seen` or a decision in it."""
-    import html
-    import re
-
     found = re.search(r'<form method="post" action="([^"]*/oauth/[^"]*)"', page.text)
     assert found, page.text
     return html.unescape(found[1])

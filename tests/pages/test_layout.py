@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
 from config import Settings
 from idp.extensions import db
-from idp.forms import Form
+from idp.forms import Form, keep_typed
 from tests.browsing import csrf_token, heading_of, title_of, values_of
 from tests.conftest import make_app
 from tests.pages.sample import TAX_ID_OF_THE_BUG, add_sample_pages
@@ -179,10 +179,6 @@ def test_the_switch_keeps_what_was_typed(browser: FlaskClient) -> None:
 
 def test_what_was_typed_stays_on_its_page(browser: FlaskClient, sample: Flask) -> None:
     with sample.test_request_context("/form", method="POST", data={"name": "Maria"}):
-        from flask import session
-
-        from idp.forms import keep_typed
-
         keep_typed()
         kept = dict(session)
     with sample.test_request_context("/other"):

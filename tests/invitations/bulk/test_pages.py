@@ -20,7 +20,7 @@ from tests.browsing import errors_of, heading_of, links_of, post, sign_in_as
 from tests.factories.accounts import an_account, joao
 from tests.factories.bulk import a_waiting_upload, an_upload, read_upload
 from tests.factories.grants import a_representation
-from tests.factories.invitations import a_draft
+from tests.factories.invitations import a_draft, an_invitation
 from tests.factories.registry import a_holder, an_installation, holdings
 from tests.invitations.bulk.workbooks import a_workbook
 
@@ -369,8 +369,6 @@ def test_only_the_latest_lists_are_kept(
 def test_a_list_for_an_invitation_that_was_sent_leads_there(
     client: FlaskClient, maria: Account
 ) -> None:
-    from tests.factories.invitations import an_invitation
-
     draft = a_draft(maria)
     upload = an_upload(draft, maria, CODES)
     draft.invitation = an_invitation(maria, [])
