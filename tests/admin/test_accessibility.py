@@ -1,13 +1,11 @@
 """Every page of the console in Chromium: nothing for axe to find, in light, dark and on a phone."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from idp import clock
 from idp.admin.models import Role
@@ -16,31 +14,14 @@ from tests.axe import violations
 from tests.factories.admin import PASSWORD, a_code, a_member
 from tests.factories.mandates import a_request
 from tests.factories.oauth import a_client
+from tests.serving import serving
 
-pytestmark = [
-    pytest.mark.journey,
-    # The development server leaves a file open when a page is closed while it arrives.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.journey
 
 LOOKS = [
     {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
 ]
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application behind a real socket; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
@@ -111,7 +92,7 @@ def test_axe_finds_nothing_on_any_page(
         for role in (Role.REVIEWER, Role.OPERATOR):
             a_member(role, email=f"{role}@utility.example", name=f"Somebody in {role}")
     found: list[str] = []
-    with served(committed_app) as address, a_page(chromium, **look) as page:
+    with serving(committed_app) as address, a_page(chromium, **look) as page:
         sign_in(page, address, "operator@utility.example", found)
         _look(page, address, pages_of_operators(application.client_id), found)
         page.context.clear_cookies()

@@ -1,22 +1,17 @@
 """The layout in a real browser, with and without its script."""
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.axe import violations
 from tests.chromium import PATIENCE_MS
 from tests.conftest import make_app
 from tests.pages.sample import add_sample_pages
+from tests.serving import serving
 
-pytestmark = [
-    pytest.mark.journey,
-    # The development server leaves a file open when a page is closed while it arrives.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.journey
 
 Opener = Callable[..., Page]
 
@@ -26,13 +21,8 @@ def address() -> Iterator[str]:
     """A server of the sample pages."""
     app = make_app("postgresql://nobody:nothing@127.0.0.1:1/none?connect_timeout=1")
     add_sample_pages(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.oauth.clients.registering import an_invitation
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.certificates import Authority
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import serving
+from tests.serving import serving
 
 MARIA_TYPES = {"identifier": "529.982.247-25", "password": PASSWORD}
 JOAO_TYPES = {"identifier": "390.533.447-05", "password": PASSWORD}

@@ -19,7 +19,7 @@ from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.applications import running
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import serving
+from tests.serving import serving
 
 MODULES = Path(os.environ.get("APACHE_MODULES", "/usr/lib/apache2/modules"))
 LOADED = (

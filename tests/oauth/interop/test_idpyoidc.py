@@ -20,7 +20,7 @@ from tests.factories.accounts import JOAO, MARIA
 from tests.factories.oauth import REDIRECT_URI
 from tests.oauth.interop.conftest import Provider
 from tests.oauth.interop.person import Person
-from tests.oauth.interop.serving import serving
+from tests.serving import serving
 
 CLASSES = {
     "discovery": "provider_info_discovery.ProviderInfoDiscovery",

@@ -13,7 +13,7 @@ from tests.chromium import PATIENCE_MS
 from tests.factories.oauth import a_public_client
 from tests.oauth.interop import guide_blocks
 from tests.oauth.interop.conftest import JOAO_TYPES, Provider
-from tests.oauth.interop.serving import serving
+from tests.serving import serving
 
 PACKAGES = Path(__file__).parents[3] / ".node" / "node_modules"
 LIBRARIES = {
