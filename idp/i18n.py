@@ -21,6 +21,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 COOKIE = "locale"
+NEGOTIATED = "idp.language"  # in the WSGI environment: decided once for each request
 PARAMETERS = ("lang", "ui_locales")
 CATALOGUES = Path(__file__).parent / "translations"
 HYPHENATED = re.compile(r"\b([Ee])-mail")
@@ -129,6 +130,12 @@ def negotiate() -> str:
     offered = current_app.config["LOCALES"]
     if not request:
         return str(offered[0])
+    if NEGOTIATED not in request.environ:
+        request.environ[NEGOTIATED] = _wanted(offered)
+    return str(request.environ[NEGOTIATED])
+
+
+def _wanted(offered: tuple[str, ...]) -> str:
     wanted = [
         *(tag for name in PARAMETERS for tag in request.args.get(name, "").split()),
         request.cookies.get(COOKIE, ""),
@@ -139,7 +146,7 @@ def negotiate() -> str:
     for tag, _quality in request.accept_languages:
         if match := _closest(tag, offered):
             return match
-    return str(offered[0])
+    return offered[0]
 
 
 def remember_choice(response: Response) -> Response:
