@@ -21,6 +21,9 @@ from idp.registry.rows import BadRow, Row, read_row
 from idp.registry.signals import installations_transferred
 
 IMPORTER = Actor("system", "import")
+# So many that are new change what the planner should take the tables for. It learns that at once:
+# until the database found out by itself, a minute later, everybody would wait for wrong plans.
+MANY = 10_000
 
 Report = Callable[[int, BadRow], None]  # line number and what is wrong there
 Cursor = psycopg.Cursor[tuple[int, ...]]
@@ -121,6 +124,8 @@ def _write(cursor: Cursor, counts: Counts, staged: int, at: datetime) -> None:
     cursor.execute(sql.CREATE_MOVES)
     cursor.execute(sql.INSERT_INSTALLATIONS, moment)
     ((counts.added,),) = cursor.execute(sql.COUNT_ADDED).fetchall()
+    if counts.added >= MANY:
+        cursor.execute(sql.ANALYZE_REGISTRY)
     cursor.execute(sql.ADD_TRANSFERS)
     cursor.execute(sql.COUNT_HOLDINGS, moment)
     _write_facts(cursor)

@@ -115,6 +115,7 @@ UPDATE holders
  WHERE holders.tax_id = moved.holder
 """
 COUNT_ADDED = "SELECT coalesce(sum(difference), 0) FROM moves WHERE difference > 0"
+ANALYZE_REGISTRY = "ANALYZE holders, installations"
 
 # What was known of a contract proves nothing once the installation is another's.
 FORGET_FACTS = """

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from idp import clock
 from idp.audit.models import AuditEvent
 from idp.extensions import db, transaction
+from idp.registry import importing
 from idp.registry.files import Format, read
 from idp.registry.importing import Counts, import_rows
 from idp.registry.models import Holder, Installation
@@ -186,6 +187,22 @@ def test_the_trail_keeps_the_counts(app: Flask) -> None:
         "unchanged": 0,
         "refused": 1,
     }
+
+
+def test_the_planner_learns_at_once_of_many_that_are_new(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MANY", 3)
+    learned = text(
+        """
+        SELECT histogram_bounds::text FROM pg_stats
+         WHERE tablename = 'installations' AND attname = 'code'
+        """
+    )
+    run(as_csv(a_row(code="44440001"), a_row(code="44440002")))
+    assert "44440002" not in (db.session.scalar(learned) or "")
+    run(as_csv(*(a_row(code=f"4444000{n}") for n in range(3, 6))))
+    assert "44440005" in db.session.scalar(learned)
 
 
 def test_imports_at_the_same_time_wait_for_each_other(committed_app: Flask) -> None:
