@@ -21,7 +21,7 @@ from idp.audit import Event, record
 from idp.errors import NotAllowed
 from idp.extensions import db
 from idp.grants import acting, chain, rules
-from idp.grants.coverage import covered_by
+from idp.grants.coverage import covered_among, covered_by
 from idp.grants.errors import InstallationsNotHeld
 from idp.grants.models import Extent, Grant, GrantInstallation, Relation, State
 from idp.grants.scope import Scope, check_below, check_end, check_extent, check_parties
@@ -57,7 +57,7 @@ def issue(
     else:
         depth = current_app.config["DELEGATION_DEPTH"]
         check_below(links, scope, granted_by=granted_by, to=to, depth=depth, at=at)
-        held = _within(scope, scope.parent, extent, held)
+        held = _within(scope, links, extent, held)
     grant = _grant(scope, links, extent, at)
     grant.granted_by, grant.grantee = granted_by, to
     _write(grant, held)
@@ -107,14 +107,13 @@ def _check_from_the_holder(scope: Scope, granted_by: Account | None, at: datetim
         raise NotAllowed
 
 
-def _within(scope: Scope, parent: Grant, extent: Extent, held: list[int]) -> list[int]:
+def _within(scope: Scope, links: Sequence[Grant], extent: Extent, held: list[int]) -> list[int]:
     """What the new link covers: all that was chosen; of everything, where that became a list, what
     is left by now.
 
     Raises `InstallationsNotHeld` beyond the parent's, and `NoInstallations`.
     """
-    query = select(Installation.id).where(*covered_by(parent), _among(held))
-    left = list(db.session.scalars(query.order_by(Installation.id))) if held else []
+    left = covered_among(held, links) if held else []
     if scope.extent is Extent.CHOSEN and len(left) != len(held):
         raise InstallationsNotHeld
     check_extent(extent, len(left))

@@ -73,12 +73,14 @@ SELECT 'd', n::text, :holder, '', '', '', '', '', 'active', now()
 """
 
 
-def a_grant_of_many(maria: Account, guest: Account) -> tuple[Grant, list[int]]:
+def a_grant_of_many(
+    maria: Account, guest: Account, relation: Relation = Relation.DELEGATE
+) -> tuple[Grant, list[int]]:
     """More than a statement has parameters, and the ids of its installations."""
     a_holder(maria.tax_id)
     db.session.connection().exec_driver_sql("SET LOCAL statement_timeout = '100s'")  # if it is busy
     ids = list(db.session.scalars(text(MANY), {"holder": str(maria.tax_id)}))
-    scope = Scope(maria.tax_id, Relation.DELEGATE, Level.FULL, Extent.CHOSEN)
+    scope = Scope(maria.tax_id, relation, Level.FULL, Extent.CHOSEN)
     at = clock.now()
     grant = services.issue(scope, granted_by=maria, to=guest, installation_ids=ids, at=at)
     return grant, ids
@@ -126,6 +128,19 @@ def test_many_are_taken_out_whatever_the_planner_takes_their_number_for(
         grant = a_grant(maria, guest, None)
     services.revoke_installations(grant, ids[1:], by=maria.actor, at=clock.now())
     assert (grant.installation_count, grant.excepted_count) in {(1, 0), (0, 69999)}
+
+
+def test_many_are_given_on_whatever_the_planner_takes_their_number_for(
+    maria: Account, guest: Account
+) -> None:
+    manager, ids = a_grant_of_many(maria, guest, Relation.MANAGER)
+    db.session.execute(text("ANALYZE installations"))
+    scope = Scope(
+        maria.tax_id, Relation.COLLABORATOR, Level.READ_ONLY, Extent.CHOSEN, None, manager
+    )
+    to, at = an_account(OTHER, "Rita Alves", "rita@example.com"), clock.now()
+    link = services.issue(scope, granted_by=guest, to=to, installation_ids=ids[1:], at=at)
+    assert link.installation_count == 69999
 
 
 @pytest.mark.parametrize("foreign", ["another's", "unknown"])
